@@ -104,10 +104,6 @@ class MemoryRepository:
     async def refuse_taken(self, values: Values, key: Any = None) -> None:
         self._refuse_taken(key, dict(values))
 
-    @property
-    def scope(self) -> str:
-        return self.noun
-
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self._stored(key, expected)
         return None if row is None or self._is_hidden(row) else row

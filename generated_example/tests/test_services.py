@@ -35,7 +35,7 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -118,14 +118,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = await service.create(data)
     assert await service.get(subject.key(created)) == created
@@ -134,7 +136,9 @@ async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[
 
 
 @subjects(*SUBJECTS)
-async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -144,7 +148,7 @@ async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[An
 
 
 @subjects(*SUBJECTS)
-async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = await service.create(subject.data())
     await service.create(subject.data())
     page = await service.page(ListQuery(page_size=1))
@@ -162,7 +166,7 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ],
 )
 async def test_a_change_leaves_the_rest(
-    subject: Subject, service: BaseService[Any, Any], schema: type[InputSchema], name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], schema: type[InputSchema], name: str
 ) -> None:
     created = await service.create(subject.data())
     changes = {name: subject.data().values()[name]}
@@ -173,7 +177,7 @@ async def test_a_change_leaves_the_rest(
 
 @subjects("categories", "products", "tags", "users")
 async def test_a_row_that_is_there_already(
-    subject: Subject, service: BaseService[Any, Any]
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
 ) -> None:
     data = subject.data()
     await service.create(data)
@@ -182,7 +186,9 @@ async def test_a_row_that_is_there_already(
 
 
 @subjects("categories", "products", "tags")
-async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_deleted_row_is_gone(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     key = subject.key(await service.create(subject.data()))
     await service.delete(key)
     with pytest.raises(NotFoundError):
@@ -191,7 +197,7 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
 
 @subjects("categories")
 async def test_a_deletion_that_changes_other_rows_is_one_transaction(
-    subject: Subject, service: BaseService[Any, Any], memory: MemoryDatabase
+    subject: Subject, service: BaseService[Any, Any, Any, Any], memory: MemoryDatabase
 ) -> None:
     key = subject.key(await service.create(subject.data()))
     assert memory.transactions == 0
@@ -214,7 +220,7 @@ async def test_a_deleted_row_comes_back(subject: Subject, service: Any) -> None:
 
 @subjects("products")
 async def test_a_change_of_another_version(
-    subject: Subject, service: BaseService[Any, Any]
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
 ) -> None:
     created = await service.create(subject.data())
     key, known = subject.key(created), frozenset({created.version})
@@ -235,7 +241,7 @@ async def test_a_change_of_another_version(
     ],
 )
 async def test_a_slug_is_derived(
-    subject: Subject, service: BaseService[Any, Any], slug: Slug
+    subject: Subject, service: BaseService[Any, Any, Any, Any], slug: Slug
 ) -> None:
     body = subject.sent()
     del body[slug.field]
@@ -276,7 +282,7 @@ def test_no_text_makes_no_slug_where_none_is_needed() -> None:
     ],
 )
 async def test_a_derived_slug_that_is_taken_gets_a_number(
-    subject: Subject, service: BaseService[Any, Any], slug: Slug
+    subject: Subject, service: BaseService[Any, Any, Any, Any], slug: Slug
 ) -> None:
     body = subject.sent()
     del body[slug.field]
@@ -300,7 +306,7 @@ async def test_a_derived_slug_that_is_taken_gets_a_number(
     ],
 )
 async def test_a_row_is_found_by_its_field(
-    subject: Subject, service: BaseService[Any, Any], method: str, name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], method: str, name: str
 ) -> None:
     created = await service.create(subject.data())
     find = getattr(service, method)
@@ -317,7 +323,7 @@ async def test_a_row_is_found_by_its_field(
     ],
 )
 async def test_a_password_is_hashed(
-    subject: Subject, service: BaseService[Any, Any], sent: str, stored: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], sent: str, stored: str
 ) -> None:
     data = subject.data()
     password: SecretStr = data.values()[sent]
@@ -332,7 +338,7 @@ async def test_a_password_is_hashed(
 
 @subjects("users")
 async def test_what_is_refused_is_not_hashed_before(
-    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+    subject: Subject, service: BaseService[Any, Any, Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = subject.data()
     await service.create(data)
@@ -343,7 +349,7 @@ async def test_what_is_refused_is_not_hashed_before(
 
 @subjects("users")
 async def test_rows_that_are_refused_are_not_hashed_before(
-    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+    subject: Subject, service: BaseService[Any, Any, Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = subject.data()
     await service.create(data)
@@ -354,7 +360,7 @@ async def test_rows_that_are_refused_are_not_hashed_before(
 
 @subjects("users")
 async def test_a_change_that_is_refused_is_not_hashed_before(
-    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+    subject: Subject, service: BaseService[Any, Any, Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = subject.data()
     await service.create(taken)
@@ -372,7 +378,7 @@ async def test_a_change_that_is_refused_is_not_hashed_before(
 )
 async def test_a_move_looks_at_the_tree_in_its_transaction(
     subject: Subject,
-    service: BaseService[Any, Any],
+    service: BaseService[Any, Any, Any, Any],
     memory: MemoryDatabase,
     name: str,
     new_key: Callable[[], Any],

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import AppView
+from generator.artifacts.error_codes import ErrorCodes
 from generator.artifacts.features import Features
 from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.routers.route import page_headers, routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
@@ -37,6 +39,8 @@ class Application:
     def plan(self, app: App) -> Iterator[PlannedFile]:
         view = ApplicationView(app)
         yield PlannedFile("app/__init__.py", "app/package.py.jinja", view)
+        if view.has_sqlite:
+            yield PlannedFile("app/sqlite.py", "app/sqlite.py.jinja", view)
         yield PlannedFile("app/__main__.py", "app/run.py.jinja", view)
         for module in self._modules(view.features):
             yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
@@ -124,6 +128,78 @@ class ApplicationView(AppView):
     def has_named_uniques(self) -> bool:
         """SQLite names the index that refuses a row, not its columns."""
         return self.has_sqlite and self.features.unique_expressions
+
+    @property
+    def writing_engine(self) -> str:
+        """The engine that changes go to: SQLite has one of its own for them."""
+        return "writer" if self.has_sqlite else "engine"
+
+    @property
+    def own_writing_engine(self) -> str:
+        return f"self.{self.writing_engine}"
+
+    @property
+    def isolation(self) -> str:
+        """How transactions are kept apart; SQLite knows one way."""
+        if not self.has_sqlite:
+            return "settings.database_isolation"
+        if not self.has_server:
+            return '"SERIALIZABLE"'
+        return '"SERIALIZABLE" if self.is_sqlite else settings.database_isolation'
+
+    @property
+    def connection_events(self) -> Iterator[str]:
+        """What is done when an engine connects to a server, and when that fails."""
+        if not self.has_server:
+            return
+        engine = "engine" if self.app.replicas else "self.engine"
+        events = {"do_connect": "_connect", "handle_error": "_tell_lost_connections"}
+        lines = [
+            f'event.listen({self.io.sync_of(engine)}, "{event}", {function})'
+            for event, function in events.items()
+        ]
+        if self.sets_zone:
+            lines = [
+                f'if {engine}.dialect.name == "postgresql":',
+                f'    event.listen({engine}, "connect", _prepare_postgresql)',
+                *lines,
+            ]
+        if self.app.replicas:
+            yield "for engine in (self.engine, *self.replicas):"
+            lines = [f"    {line}" for line in lines]
+        yield from lines
+
+    @property
+    def all_engines(self) -> str:
+        found = ["self.engine"]
+        found += ["self.writer"] if self.has_sqlite else []
+        found += ["*self.replicas"] if self.app.replicas else []
+        return tuple_source(found)
+
+    @property
+    def constraint_names(self) -> list[str]:
+        """What finds the name of a constraint in the message of a driver."""
+        mysql, sqlite = self.has_mysql, self.has_sqlite
+        key = r"""re.compile(r".*for key \\?'(?:[^'.]*\.)?([^'\\]+)"),"""
+        found = {
+            f"{key}  # the last one: values stand before it": mysql,
+            """re.compile(r"UNIQUE constraint failed: index '([^']+)'"),""": self.has_named_uniques,
+            r're.compile(r"CHECK constraint failed: (\w+)"),': sqlite,
+            're.compile(r"CONSTRAINT `([^`]+)`"),': mysql,
+            """re.compile(r'constraint "([^"]+)"'),""": self.has_postgresql,
+        }
+        return [line for line, is_needed in found.items() if is_needed]
+
+    @property
+    def finds_columns(self) -> str:
+        """The condition that SQLite names the columns that are not unique."""
+        if self.has_named_uniques:
+            return '(found := _SQLITE_COLUMNS.search(message)) and "index \'" not in message'
+        return "found := _SQLITE_COLUMNS.search(message)"
+
+    @property
+    def error_codes(self) -> ErrorCodes:
+        return ErrorCodes(self.app.databases)
 
     @property
     def transacting(self) -> str:

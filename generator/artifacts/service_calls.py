@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import AppView
@@ -17,6 +18,12 @@ def missing_error(app: App) -> str:
     return "self._not_found()"
 
 
+def keeping(app: App, sent: str, name: str, lines: Iterable[str]) -> list[str]:
+    """Work with what was sent under a name, while its files are kept."""
+    begin = f"{Io.of(app).async_}with self.database.files.keeping({sent}) as {name}:"
+    return [begin, *(f"    {line}" for line in lines)]
+
+
 @dataclass(frozen=True)
 class ServiceCalls(AppView):
     """The calls, and what is passed along with them."""
@@ -25,10 +32,6 @@ class ServiceCalls(AppView):
     def keep(self) -> str:
         """The parameter for what a creation that may be repeated stores besides."""
         return ", keep: Keep | None = None" if self.features.idempotency else ""
-
-    @property
-    def kept(self) -> str:
-        return ", keep" if self.features.idempotency else ""
 
     @property
     def passed(self) -> str:
@@ -55,27 +58,29 @@ class ServiceCalls(AppView):
     @property
     def insertion(self) -> list[str]:
         """Creates a row of what was sent."""
-        return self._with_files("data.values()", "values", f"self._insert({{}}{self.kept})")
+        return self._with_files("data.values()", "values", "self._create({})")
+
+    @property
+    def kept_insertion(self) -> list[str]:
+        """The same, and keeps the answer."""
+        return self._with_files("data.values()", "values", "self._create({}, keep)")
 
     @property
     def insertion_of_many(self) -> list[str]:
         """The same for many."""
-        return self._with_files("[one.values() for one in data]", "many", "self._insert_many({})")
+        return self._with_files("[one.values() for one in data]", "many", "self._create_many({})")
 
     @property
     def change(self) -> list[str]:
         """Changes a row by what was sent."""
-        call = f"self._change(key, {{}}{self.passed})"
+        call = f"self._update(key, {{}}{self.passed})"
         return self._with_files("data.values()", "values", call)
 
     def _with_files(self, sent: str, name: str, call: str) -> list[str]:
         """A call with what was sent; its files are stored before, and go again where it is refused."""
         if not self.features.files:
             return [f"return {self.io.await_}{call.format(sent)}"]
-        return [
-            f"{self.io.async_}with self.database.files.keeping({sent}) as {name}:",
-            f"    return {self.io.await_}{call.format(name)}",
-        ]
+        return keeping(self.app, sent, name, [f"return {self.io.await_}{call.format(name)}"])
 
     @property
     def deletion(self) -> list[str]:

@@ -10,15 +10,15 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
-from generator.artifacts.features import Features
 from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import export_class, schema_attribute
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.service_calls import ServiceCalls, missing_error
+from generator.artifacts.service_inputs import InputsView, expected_parameter, made_slugs
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Route
+from generator.ir import App, Route
 from generator.resolve.phrases import nouns_of
 
 
@@ -29,12 +29,12 @@ class Services:
         view = BaseServiceView(app)
         yield PlannedFile("app/services/__init__.py", "services/package.py.jinja", view)
         yield PlannedFile("app/services/base.py", "services/base.py.jinja", view)
+        if view.tries_again:
+            path = "app/services/attempts.py"
+            yield PlannedFile(path, "services/attempts.py.jinja", view)
         if view.features.idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
-        if view.features.live_references:
-            path = "app/services/references.py"
-            yield PlannedFile(path, "services/references.py.jinja", view)
         if view.features.single_links:
             path = "app/services/linking.py"
             yield PlannedFile(path, "services/linking.py.jinja", view)
@@ -58,19 +58,14 @@ class BaseServiceView(ServiceCalls):
         """What the module raises or handles."""
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
-        invalid = ", InvalidError" if self.features.changes else ""
-        return f"{versions}DuplicateError{invalid}, NotFoundError{references}"
+        invalid = "InvalidError, " if self.features.changes else ""
+        return f"{versions}{invalid}NotFoundError{references}"
 
     @property
     def schemas(self) -> str:
         """The schemas that it speaks of."""
         changes = "ChangeSchema, " if self.features.changes else ""
         return f"{changes}InputSchema, ListQuery, ResponseSchema"
-
-    @property
-    def asked_keys(self) -> str:
-        """The keys that must be of rows that are there, and how these are locked."""
-        return "keys, lock=repository in changed" if self.features.changed_references else "keys"
 
     @property
     def changes_in_transaction(self) -> str:
@@ -110,14 +105,6 @@ class BaseServiceView(ServiceCalls):
         return " or ".join(kinds)
 
     @property
-    def is_bad_luck(self) -> str:
-        """The condition that a text is taken which the application made."""
-        generated = "self.generated.intersection(error.columns)"
-        if self.features.slugs and self.features.generated_texts:
-            return f"(taken or {generated})"
-        return "taken" if self.features.slugs else generated
-
-    @property
     def creates_in_transaction(self) -> str:
         """The condition that a creation takes several statements; nothing where it never does."""
         cases = ["self.stores_more"] if self.features.stores else []
@@ -127,38 +114,21 @@ class BaseServiceView(ServiceCalls):
         return " or ".join(cases)
 
     @property
-    def store_call(self) -> str:
-        return (
-            "self._store(executor, values)"
-            if self.features.live_references
-            else self.plain_store_call
-        )
+    def has_creation_steps(self) -> bool:
+        """More is done in the transaction of a creation than the row is stored."""
+        return self.features.live_references or self.features.idempotency
 
     @property
-    def plain_store_call(self) -> str:
+    def store_call(self) -> str:
         if self.features.stores:
             return "self.store(executor, values)"
         return "self.repository(executor).create(values)"
 
     @property
     def store_many_call(self) -> str:
-        return (
-            "self._store_many(executor, many)"
-            if self.features.live_references
-            else self.plain_store_many
-        )
-
-    @property
-    def plain_store_many(self) -> str:
         if self.features.bulk_stores:
             return "self.store_many(executor, many)"
         return "self.repository(executor).create_many(many)"
-
-    @property
-    def alter_call(self) -> str:
-        if self.features.live_references:
-            return f"self._alter(executor, key, values{self.passed})"
-        return self.plain_alter_call
 
     @property
     def changing_call(self) -> str:
@@ -167,21 +137,11 @@ class BaseServiceView(ServiceCalls):
         return call.removesuffix(f"{self.passed})") + ")" if self.passed else call
 
     @property
-    def plain_alter_call(self) -> str:
+    def alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
         if self.features.alters:
             return f"self.alter(executor, {arguments})"
         return f"self.repository(executor).update({arguments})"
-
-
-def expected_parameter(app: App) -> str:
-    """The parameter for the versions that a caller knows, where some entity has them."""
-    return ", expected: Versions | None = None" if Features.of(app).versions else ""
-
-
-def made_slugs(entity: Entity) -> list[Column]:
-    """Slugs that are made from another field where none is given."""
-    return [column for column in entity.columns if column.derived_from is not None]
 
 
 def _set_of(sources: Iterable[str]) -> str:
@@ -224,7 +184,7 @@ class ServiceView(EntityView):
         if self.entity.idempotency:
             bases.append(self.imports.need("app.services.idempotent", "IdempotentService"))
         bases = bases or [self.imports.need("app.services.base", "BaseService")]
-        return ", ".join(f"{base}[{self.repository}, {self.response}]" for base in bases)
+        return ", ".join(f"{base}[{self.inputs.types}]" for base in bases)
 
     @property
     def settings(self) -> list[str]:
@@ -240,7 +200,7 @@ class ServiceView(EntityView):
             "deletes_more": "True" if self._deletes_more else "",
             "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
             "stores_more": "True" if self.behaviour.stores else "",
-            "generated": _set_of(self.behaviour.generated_fields),
+            "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
             "only_created": _set_of(self._only_created),
         }
@@ -262,7 +222,7 @@ class ServiceView(EntityView):
         """What must not lead to deleted rows."""
         made = []
         for one in live_references(self.app, self.entity):
-            reference = self.imports.need("app.services.references", "Reference")
+            reference = self.imports.need("app.repositories.references", "Reference")
             name = f"{one.target.name.text}Repository"
             repository = self.imports.need(f"app.repositories.{one.target.module}", name)
             within = f", within={literal(one.within)}" if one.within else ""
@@ -283,59 +243,25 @@ class ServiceView(EntityView):
         return made
 
     @property
-    def passwords(self) -> list[dict[str, str]]:
-        return [
-            {"sent": literal(schema_attribute(column)), "stored": literal(column.attribute)}
-            for column in self.entity.columns
-            if column.type.is_secret
-        ]
-
-    @property
-    def hashes(self) -> Iterator[str]:
-        """Puts a hash in the place of each password that is sent."""
-        for one in self.passwords:
-            yield f"if (password := hashed.pop({one['sent']}, None)) is not None:"
-            yield f"    hashed[{one['stored']}] = {self.io.await_}hash_password(password)"
-
-    @property
-    def sends_password(self) -> str:
-        """The condition that a password is among the values."""
-        return " or ".join(f"{one['sent']} in values" for one in self.passwords)
-
-    @property
-    def creates_in_bulk(self) -> bool:
-        return Route.BULK_CREATE in self.entity.routes
-
-    @property
     def hides(self) -> bool:
         """A deleted row stays in the table."""
         return self.entity.soft_delete is not None and Route.DELETE in self.entity.routes
 
     @property
-    def keep(self) -> str:
-        """The parameter for what a creation that may be repeated stores besides."""
-        if not self.features.idempotency:
-            return ""
-        return f", keep: {self.imports.need('app.services.base', 'Keep')} | None = None"
-
-    @property
-    def kept(self) -> str:
-        return ", keep" if self.features.idempotency else ""
-
-    @property
-    def expected(self) -> str:
-        if self.features.versions:
-            self.imports.need("app.versions", "Versions")
-        return expected_parameter(self.app)
-
-    @property
-    def passed(self) -> str:
-        return ", expected" if self.features.versions else ""
-
-    @property
     def missing(self) -> str:
         """The error where no row was changed."""
         return missing_error(self.app)
+
+    @property
+    def reads(self) -> list[str]:
+        """The repository that reads, where methods of its own are asked for."""
+        asks = any("self.reads." in line for method in self.methods for line in method.lines)
+        is_asked = asks or self.inputs.passwords or self.entity.upserts
+        return [f"reads: {self.repository}"] if is_asked else []
+
+    @cached_property
+    def inputs(self) -> InputsView:
+        return InputsView(self.app, self.entity, self.imports)
 
     @cached_property
     def behaviour(self) -> BehaviourView:

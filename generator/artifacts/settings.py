@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.features import Features
-from generator.emit import literal, shell_value
+from generator.emit import docstring, literal, shell_value
 from generator.ir import App, Database
 
 Value = str | int | float | bool | tuple[str, ...]
@@ -53,14 +53,13 @@ class Setting:
         return f"`{self.text}`" if self.text else ""
 
     @property
-    def field(self) -> str:
-        """The arguments of its `Field`."""
-        found = (
-            f"default={self.code}",
-            self.constraint,
-            f"description={literal(self.description)}",
-        )
-        return ", ".join(part for part in found if part)
+    def value(self) -> str:
+        """What it is where the environment says nothing, with its bounds."""
+        return f"Field(default={self.code}, {self.constraint})" if self.constraint else self.code
+
+    @property
+    def doc(self) -> str:
+        return docstring(self.description)
 
 
 def in_words(value: Value) -> str:

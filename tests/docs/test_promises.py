@@ -148,7 +148,7 @@ def test_a_relation_says_what_it_is(small: Output) -> None:
 
 
 def test_a_route_of_moves(small: Output) -> None:
-    assert re.search(r'@router\.patch\(\s+"/{id}/moves"', small["app/routers/book.py"])
+    assert re.search(r'@router\.patch\(\s*"/{id}/moves"', small["app/routers/book.py"])
 
 
 def test_bodies_have_the_keys_that_they_may_have(small: Output) -> None:

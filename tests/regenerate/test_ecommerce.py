@@ -53,13 +53,13 @@ EDITS: list[tuple[str, str, str]] = [
     # endpoints
     (
         "app/routers/tag.py",
-        '@router.get("/{id}", operation_id="get_tag"',
+        '@router.get("/{id}"',
         (
-            '@router.get("/loud/{name}", operation_id="loud_tag")\n'
+            '@router.get("/loud/{name}")\n'
             "async def loud_tag(name: str) -> str:\n"
             '    """Mine."""\n'
             "    return name.upper()\n\n\n"
-            '@router.get("/{id}", operation_id="get_tag"'
+            '@router.get("/{id}"'
         ),
     ),
     ("app/routers/tag.py", 'summary="List tags"', 'summary="All the tags"'),
@@ -193,8 +193,8 @@ EDITS: list[tuple[str, str, str]] = [
     ),
     (
         "tests/test_tags.py",
-        '    pytest.param("slug", None, id="slug: null"),\n',
-        '    pytest.param("slug", None, id="slug: null"),\n    pytest.param("slug", "", id="slug: mine"),\n',
+        '    ("slug", [None, 1, "a" * 51, "not a match!"]),\n',
+        '    ("slug", [None, 1, "a" * 51, "not a match!"]),\n    ("name", [True]),\n',
     ),
     (
         "tests/factories.py",

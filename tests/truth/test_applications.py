@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -27,6 +28,31 @@ WHOLE = "specs/ecommerce"
 """The one that has everything: all of its tests run."""
 LARGE = {"chinook", "northwind", "sakila"}
 """Thousands of tests of rules that smaller applications have, too."""
+
+
+MISUSE = """
+from app.schemas.product import ProductCreate, ProductUpdate
+from app.schemas.tag import TagCreate, TagUpdate
+from app.services.notification import NotificationService
+from app.services.order import OrderService
+from app.services.product import ProductService
+
+async def misuse(
+    products: ProductService, orders: OrderService, notifications: NotificationService,
+    made: ProductCreate, changes: ProductUpdate, tag: TagCreate, tag_changes: TagUpdate,
+) -> None:
+    await products.create(made)
+    await products.update(1, changes)
+    await products.create(tag)  # type: ignore[arg-type]
+    await products.create(changes)  # type: ignore[arg-type]
+    await products.update(1, tag_changes)  # type: ignore[arg-type]
+    await products.update("no key", changes)  # type: ignore[arg-type]
+    await products.get("no key")  # type: ignore[arg-type]
+    await products.delete("no key")  # type: ignore[arg-type]
+    await orders.create_once(made, None, lambda row: 1)  # type: ignore[arg-type, return-value]
+    await notifications.create(made)  # type: ignore[arg-type]
+    (await products.get(1)).nam  # type: ignore[attr-defined]
+"""
 
 
 def _name(specs: Path) -> str:
@@ -71,9 +97,14 @@ def test_type_checker_finds_nothing(generated: Callable[[Path], Path], tmp_path:
     ],
 )
 def test_type_checker_finds_nothing_as_it_is_called(
-    specs: Path, generated: Callable[[Path], Path], run: Run
+    specs: Path, generated: Callable[[Path], Path], run: Run, tmp_path: Path
 ) -> None:
-    run(generated(specs), "mypy")
+    """And in the whole one it refuses what a service does not take: an `ignore` that nobody needs is an error."""
+    folder = generated(specs)
+    if specs == ROOT / WHOLE:
+        folder = copytree(folder, tmp_path / "misused")
+        (folder / "app/misuse.py").write_text(MISUSE)
+    run(folder, "mypy")
 
 
 on_sqlite = pytest.mark.parametrize(

@@ -88,7 +88,7 @@ async def refuse(status: int) -> None:
 @router.get("/keys/{{number}}")
 {async_}def keys(number: int, request: Request) -> int:
     repository = ItemRepository(request.app.state.database.reads)
-    return len({await_}repository.get_many(range(1, number)))
+    return len({await_}repository.by_key(range(1, number)))
 
 
 @router.get("/parameters/{{number}}")

@@ -12,14 +12,13 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
-from app.exceptions import InUseError, RuleViolatedError, ShortError, UnknownReferenceError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.filtering import condition_of, split_filter
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 from app.schemas.base import ListQuery, SearchQuery
-from app.violations import conflict_of, singular, translated
+from app.violations import singular, translated
 
 T = TypeVar("T", bound=Base)
 Row = dict[str, Any]
@@ -66,16 +65,6 @@ class Shape:
         return sa.select(self.model).options(options, *self.relations)
 
 
-@dataclass(frozen=True)
-class Link:
-    """A many-to-many relation as the list of keys that requests and answers carry."""
-
-    name: str
-    table: sa.Table
-    source: str
-    target: str
-
-
 class BaseRepository(Generic[T]):
     """Reads and writes rows of one table through the executor it is given.
 
@@ -98,11 +87,8 @@ class BaseRepository(Generic[T]):
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
     deleted_by: str | None = None
     """The filter that finds deleted rows too."""
-    held: tuple[Condition, ...] = ()
-    """Conditions under which a row may not go: it, or one below it, holds what was taken."""
     version: tuple[Attribute, ...] = ()
     """The column that counts the changes of a row: every UPDATE of the table raises it by itself."""
-    links: tuple[Link, ...] = ()
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -121,17 +107,13 @@ class BaseRepository(Generic[T]):
         condition: Condition = self.key[0] == key
         return condition
 
+    def is_among(self, keys: Sequence[Any]) -> Condition:
+        """The condition that a row has one of these keys."""
+        return self.key[0].in_(keys)
+
     async def get(self, key: Any) -> T | None:
         """The entity with this key."""
         return await self.first(self.has_key(key))
-
-    async def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
-        """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        found: list[T] = []
-        for some in pieces(keys):
-            statement = self._select(self._is_among(some)).order_by(*self.key)
-            found += await self.executor.entities(statement)
-        return found
 
     async def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
         """The entities with these keys, by key; unknown ones are left out.
@@ -148,14 +130,6 @@ class BaseRepository(Generic[T]):
     async def lock(self, key: Any) -> T | None:
         """The entity with this key, which nobody else can change until the transaction ends."""
         return (await self.by_key([key], lock=True)).get(key)
-
-    async def any_deleted(self, keys: Collection[Any]) -> bool:
-        """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
-        statement = _liveness(self.key, self.live)
-        found: list[sa.Row[Any]] = []
-        for some in pieces(keys):
-            found += await self.executor.rows(statement, {"keys": some})
-        return not all(row.is_live for row in found)
 
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
@@ -238,32 +212,11 @@ class BaseRepository(Generic[T]):
 
     async def create(self, values: Values) -> Row:
         """Insert a row; `DuplicateError` and the other conflicts when the database refuses it."""
-        plain, links = self._split(values)
-        row = await self._insert(plain, (*self.key, *self.shape.columns))
-        for link in self.links:
-            await self._insert_links(link, [(row[0], one) for one in links.get(link.name, ())])
-        shown = self._named(row[len(self.key) :])
-        return shown | {link.name: sorted(links.get(link.name, ())) for link in self.links}
+        return self._named(await self._insert(values, self.shape.columns))
 
     async def create_many(self, values: Sequence[Values]) -> list[Row]:
         """Insert rows in one statement, in this order; all of them or none."""
-        if not values:
-            return []
-        if not self.executor.returns_inserts:
-            return [await self.create(row) for row in values]
-        split = [self._split(row) for row in values]
-        columns = (*self.key, *self.shape.columns)
-        plain = self._complete([row for row, _ in split])
-        with translated(self.table):
-            rows = await self.executor.rows(_insertions(self.table, columns), plain)
-        shown = [self._named(row[len(self.key) :]) for row in rows]
-        for link in self.links:
-            targets = [links.get(link.name, []) for _, links in split]
-            pairs = [(row[0], one) for row, ones in zip(rows, targets, strict=True) for one in ones]
-            await self._insert_links(link, pairs)
-            for answer, ones in zip(shown, targets, strict=True):
-                answer[link.name] = sorted(ones)
-        return shown
+        return [self._named(row) for row in await self._insert_many(values, self.shape.columns)]
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
@@ -273,23 +226,12 @@ class BaseRepository(Generic[T]):
         Without values it is the row as it is.
         """
         where = self._has_version(expected)
-        plain, links = self._split(values)
-        changes_row = bool(plain or (values and self.version))
-        if changes_row:
-            if self.shape.relations or not self.executor.returns_updates:
-                if not await self._update(key, plain, where):
-                    return None
-            else:
-                return await self._update_returning(key, plain, where)
-        if links and not await self._lock(key):
-            return None
-        for link in self.links:
-            if link.name in links:
-                await self._replace_links(link, key, links[link.name])
-        # A change may have hidden the row; its answer shows it all the same.
-        shown = (self.has_key(key), *(() if changes_row else (*where, *self.live)))
-        rows = await self._fetch(self.shape, shown, limit=1)
-        return rows[0] if rows else None
+        if not values:
+            return await self.read_where(self.has_key(key), *where)
+        if self.shape.relations or not self.executor.returns_updates:
+            is_there = await self._update(key, values, where)
+            return await self._changed(key) if is_there else None
+        return await self._update_returning(key, values, where)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were.
@@ -300,36 +242,6 @@ class BaseRepository(Generic[T]):
         with translated(self.table):
             return await self.executor.execute(statement)
 
-    async def take(self, field: str, rows: Mapping[Any, T], amounts: Mapping[Any, Any]) -> None:
-        """Take amounts from a stock of locked rows, all of them or none; `ShortError`."""
-        for key, amount in amounts.items():
-            available = getattr(rows[key], field)
-            if available < amount:
-                raise ShortError(
-                    f"There is too little of {self.noun} {str(rows[key])!r}:"
-                    f" {available} available, {amount} requested."
-                )
-        if not amounts:
-            return
-        statement = _taking(self.table, self.key[0], getattr(self.model, field), len(amounts))
-        values: Row = {}
-        for number, (key, amount) in enumerate(amounts.items()):
-            values |= {f"key_{number}": key, f"amount_{number}": amount}
-        with translated(self.table):
-            taken = await self.executor.execute(statement, values)
-        if taken < len(amounts):
-            raise ShortError(f"The {self.noun} was taken meanwhile.")  # where rows cannot be locked
-
-    async def give_back(self, field: str, amounts: Mapping[Any, Any]) -> None:
-        """Add amounts to a stock of rows, hidden ones too."""
-        if not amounts:
-            return
-        locked = sa.select(*self.key).where(self.key[0].in_(amounts)).order_by(*self.key)
-        await self.executor.rows(locked.with_for_update())
-        stock: Attribute = getattr(self.model, field)
-        given = sa.case(dict(amounts), value=self.key[0])
-        await self.update_many(self.key[0].in_(amounts), values={field: stock + given})
-
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Delete the row with this key if its version is expected; False when there is none.
 
@@ -339,9 +251,6 @@ class BaseRepository(Generic[T]):
 
     async def delete_many(self, *where: Condition) -> int:
         """Delete the rows that meet the conditions in one statement; how many they were."""
-        if self.held:
-            await self._refuse_held(where)
-            where = (*where, *map(sa.not_, self.held))  # for those that are made meanwhile
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
@@ -351,36 +260,6 @@ class BaseRepository(Generic[T]):
         statement = sa.select(column).where(column.in_(values))
         return {row[0] for row in await self.executor.rows(statement)}
 
-    async def refuse_taken(self, values: Values, key: Any = None) -> None:
-        """`DuplicateError` or `UnknownReferenceError` for what a row, but the one with this key, cannot have.
-
-        The database refuses it as well; this is for what should not be done in vain.
-        """
-        others = () if key is None else (sa.not_(self.has_key(key)),)
-        refused: dict[sa.UniqueConstraint | sa.ForeignKeyConstraint, sa.ColumnElement[bool]] = {}
-        for constraint in self.table.constraints:
-            if not isinstance(constraint, sa.UniqueConstraint | sa.ForeignKeyConstraint) or any(
-                values.get(column.key) is None for column in constraint.columns
-            ):
-                continue
-            if isinstance(constraint, sa.UniqueConstraint):
-                same = (column == values[column.key] for column in constraint.columns)
-                refused[constraint] = sa.exists().where(*same, *others)
-            else:
-                referred = (one.column == values[one.parent.key] for one in constraint.elements)
-                refused[constraint] = ~sa.exists().where(*referred)
-        if not refused:
-            return
-        found = await self.executor.rows(sa.select(*refused.values()))
-        for constraint, is_refused in zip(refused, found[0], strict=True):
-            if is_refused:
-                raise conflict_of(constraint)
-
-    @property
-    def scope(self) -> str:
-        """What keys of repeated creations are kept under."""
-        return self.table.name
-
     async def figures(self, statement: sa.Executable) -> list[Row]:
         """The rows of a statement, by the names of their columns."""
         return [row._asdict() for row in await self.executor.rows(statement)]
@@ -389,27 +268,6 @@ class BaseRepository(Generic[T]):
         """The second column of a statement, by the first one."""
         rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
         return {row[0]: row[-1] for row in rows}
-
-    async def _going(self, where: Sequence[Condition]) -> sa.Select[Any]:
-        """Lock rows that are to go, so that none comes to refer to them meanwhile; their keys."""
-        going = sa.select(*self.key).where(*where)
-        await self.executor.rows(going.order_by(*self.key).with_for_update())
-        return sa.select(*going.subquery().c)
-
-    async def _touch(self, model: type[Base], *where: Condition) -> None:
-        """Raise the version of rows of another table, or of this one, that change with others."""
-        table = cast("sa.Table", model.__table__)
-        await self.executor.execute(sa.update(table).where(*where))
-
-    async def _refuse_held(self, where: Sequence[Condition]) -> None:
-        """`InUseError` when one of the rows holds stock that would be lost with it."""
-        held = sa.select(*self.key).where(*where, sa.or_(*self.held)).limit(1)
-        if await self.executor.rows(held):
-            raise InUseError(f"The {self.noun} holds stock that was taken and not given back.")
-
-    def _is_among(self, keys: Sequence[Any]) -> Condition:
-        """The condition that a row has one of these keys."""
-        return self.key[0].in_(keys)
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -447,16 +305,27 @@ class BaseRepository(Generic[T]):
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
 
-    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+    async def _insert_many(
+        self, many: Sequence[Values], columns: tuple[Attribute, ...]
+    ) -> Sequence[sa.Row[Any]]:
+        if not many:
+            return []
+        if not self.executor.returns_inserts:
+            return [await self._insert(values, columns) for values in many]
+        with translated(self.table):
+            return await self.executor.rows(_insertions(self.table, columns), self._complete(many))
+
+    def _complete(self, many: Sequence[Values]) -> list[Row]:
         """The rows with a default made by the application wherever only others give a value."""
         defaults = {
             name: default
-            for name in dict.fromkeys(name for row in rows for name in row)
+            for name in dict.fromkeys(name for values in many for name in values)
             if isinstance(default := self.table.c[name].default, CallableColumnDefault)
         }
         return [
-            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
-            for row in rows
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()}
+            | dict(values)
+            for values in many
         ]
 
     async def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
@@ -466,6 +335,11 @@ class BaseRepository(Generic[T]):
             statement = statement.where(*where)
         with translated(self.table, values):
             return await self.executor.execute(statement, {**values, "_key": key}) > 0
+
+    async def _changed(self, key: Any) -> Row | T | None:
+        """The row as an answer shows it after a change, which may have hidden it."""
+        rows = await self._fetch(self.shape, (self.has_key(key),), limit=1)
+        return rows[0] if rows else None
 
     async def _update_returning(
         self, key: Any, values: Values, where: Sequence[Condition]
@@ -558,87 +432,19 @@ class BaseRepository(Generic[T]):
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
         return dict(zip((shape or self.shape).names, row, strict=True))
 
-    def _split(self, values: Values) -> tuple[Row, dict[str, list[Any]]]:
-        names = {link.name for link in self.links}
-        plain = {name: value for name, value in values.items() if name not in names}
-        return plain, {name: list(dict.fromkeys(values[name])) for name in names & values.keys()}
 
-    async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
-        rows = [{link.source: source, link.target: target} for source, target in pairs]
-        if not rows:
-            return
-        try:
-            with translated(link.table):
-                await self.executor.execute(sa.insert(link.table), rows)
-        except UnknownReferenceError as error:
-            detail = f"One of {link.name} refers to a row that does not exist."
-            raise UnknownReferenceError(detail) from error
-
-    async def _replace_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
-        source, target = link.table.c[link.source], link.table.c[link.target]
-        rows = await self.executor.rows(sa.select(target).where(source == key))
-        linked = {row[0] for row in rows}
-        for gone in pieces(linked.difference(targets)):
-            statement = sa.delete(link.table).where(source == key, target.in_(gone))
-            await self.executor.execute(statement)
-        new = [(key, one) for one in targets if one not in linked]
-        await self._insert_links(link, new)
-
-    async def _lock(self, key: Any) -> bool:
-        """Keep others from changing the row until the transaction ends; False when there is none."""
-        statement = sa.select(*self.key).where(self.has_key(key), *self.live).with_for_update()
-        return bool(await self.executor.rows(statement))
-
-    async def _refuse_cycle(self, key: Any, parent: Any, column: Attribute) -> None:
-        """`RuleViolatedError` when `parent` is the row itself or stands below it.
-
-        What was read before is checked again under locks.
-        """
-        above: dict[Any, Any] = {}
-        while True:
-            last = parent
-            for _ in above:
-                if last is not None and last != key and last in above:
-                    last = above[last]
-            if last == key:
-                raise RuleViolatedError(f"The {singular(self.table)} cannot stand below itself.")
-            if last is None:
-                return
-            above = await self._locked_path(key, parent, column)
-            if last not in above:
-                return
-
-    async def _locked_path(self, key: Any, start: Any, column: Attribute) -> dict[Any, Any]:
-        """Each row from `start` up to its root with the row above it, all locked.
-
-        The first row of the table is locked before them: one move after the other passes it, so that
-        none waits for a row while it holds one that another move needs.
-        """
-        read = sa.select(*self.key, column)
-        path = {key}
-        current = start
-        while current is not None and current not in path:
-            path.add(current)
-            found = await self.executor.rows(read.where(self.has_key(current)))
-            current = found[0][-1] if found else None
-        first = sa.select(*self.key).order_by(*self.key).limit(1).correlate(None).scalar_subquery()
-        wanted = self.key[0].in_(path) | (self.key[0] == first)
-        lock = read.where(wanted).order_by(*self.key).with_for_update()
-        return {row[0]: row[-1] for row in await self.executor.rows(lock)}
+def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:
+    """The columns of a model, without those that no answer shows."""
+    mapper = sa.inspect(model)
+    hidden = {column.key for column in but}
+    keys = [mapper.get_property_by_column(column).key for column in mapper.local_table.c]
+    return tuple(getattr(model, key) for key in keys if key not in hidden)
 
 
 @cache
 def _one(shape: Shape, column: Attribute, live: tuple[Condition, ...]) -> sa.Select[Any]:
     """The row that has `value` in a column."""
     return shape.select.where(column == sa.bindparam("value"), *live)
-
-
-@cache
-def _liveness(key: tuple[Attribute, ...], live: tuple[Condition, ...]) -> sa.Select[Any]:
-    """Whether the rows whose key is one of `keys` are not deleted; locked, so that they stay so."""
-    wanted = key[0].in_(sa.bindparam("keys"))
-    rows = sa.select(sa.and_(*live).label("is_live")).where(wanted).order_by(*key)
-    return rows.with_for_update(read=True)
 
 
 @cache
@@ -685,20 +491,6 @@ def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable
 def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """New rows; what they have become, in the same order."""
     return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
-
-
-@cache
-def _taking(table: sa.Table, key: Attribute, stock: Attribute, count: int) -> sa.Update:
-    """The row with `key_0` loses `amount_0` and so on, where there is as much."""
-    amounts: dict[Any, Any] = {
-        sa.bindparam(f"key_{number}", type_=key.type): sa.bindparam(
-            f"amount_{number}", type_=stock.type
-        )
-        for number in range(count)
-    }
-    taken = sa.case(amounts, value=key)
-    statement = sa.update(table).where(key.in_(list(amounts)), stock >= taken)
-    return statement.values({stock.key: stock - taken})
 
 
 @cache

@@ -18,7 +18,7 @@ class NestedList:
 
     relation: InstrumentedAttribute[Any]
     limit: int
-    options: tuple[ExecutableOption, ...]
+    options: tuple[ExecutableOption, ...] = ()
     where: tuple[sa.ColumnExpressionArgument[bool], ...] = ()
     lists: tuple["NestedList", ...] = ()
     """Lists within the rows of this one."""

@@ -2,7 +2,7 @@
 """The SQL of notifications."""
 
 from app.models.notification import Notification
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,15 +11,7 @@ class NotificationRepository(BaseRepository[Notification]):
 
     model = Notification
     key = (Notification.id,)
-    shape = Shape(
-        columns=(
-            Notification.id,
-            Notification.message,
-            Notification.user_id,
-            Notification.order_id,
-            Notification.created_at,
-        )
-    )
+    shape = Shape(columns_of(Notification))
     order = (Sort(Notification.id),)
     sortable = {
         "id": Notification.id,

@@ -2,14 +2,13 @@
 """The SQL of orders."""
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.models.order import Order, OrderStatus
 from app.models.order_item import OrderItem
-from app.models.product import Product
 from app.models.user import User
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Condition, Row, Shape
+from app.repositories.base import BaseRepository, Condition, Row, Shape, columns_of
 from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
 
@@ -19,30 +18,7 @@ class OrderRepository(BaseRepository[Order]):
 
     model = Order
     key = (Order.id,)
-    shape = Shape(
-        columns=(
-            Order.id,
-            Order.order_number,
-            Order.status,
-            Order.total_amount,
-            Order.shipping_address,
-            Order.user_id,
-            Order.created_at,
-        ),
-        relations=(
-            selectinload(Order.items).options(
-                load_only(
-                    OrderItem.id,
-                    OrderItem.quantity,
-                    OrderItem.unit_price,
-                    OrderItem.total_price,
-                    OrderItem.order_id,
-                    OrderItem.product_id,
-                    raiseload=True,
-                )
-            ),
-        ),
-    )
+    shape = Shape(columns_of(Order), relations=(selectinload(Order.items),))
     order = (Sort(Order.id),)
     sortable = {
         "id": Order.id,
@@ -50,52 +26,16 @@ class OrderRepository(BaseRepository[Order]):
         "user_id": Order.user_id,
     }
     SUMMARY = Shape(
-        columns=(Order.id, Order.order_number, Order.status, Order.total_amount, Order.created_at)
+        (Order.id, Order.order_number, Order.status, Order.total_amount, Order.created_at)
     )
     DETAILS = Shape(
-        columns=shape.columns,
+        shape.columns,
         relations=(
             joinedload(Order.user.and_(User.is_active.is_(True))).options(
-                load_only(
-                    User.id,
-                    User.username,
-                    User.email,
-                    User.full_name,
-                    User.bio,
-                    User.is_active,
-                    User.created_at,
-                    User.updated_at,
-                    raiseload=True,
-                )
+                defer(User.hashed_password, raiseload=True),
+                defer(User.is_superuser, raiseload=True),
             ),
-            joinedload(Order.items).options(
-                load_only(
-                    OrderItem.id,
-                    OrderItem.quantity,
-                    OrderItem.unit_price,
-                    OrderItem.total_price,
-                    OrderItem.order_id,
-                    OrderItem.product_id,
-                    raiseload=True,
-                ),
-                joinedload(OrderItem.product).options(
-                    load_only(
-                        Product.id,
-                        Product.name,
-                        Product.slug,
-                        Product.description,
-                        Product.price,
-                        Product.stock_quantity,
-                        Product.sku,
-                        Product.is_active,
-                        Product.category_id,
-                        Product.created_at,
-                        Product.updated_at,
-                        Product.version,
-                        raiseload=True,
-                    )
-                ),
-            ),
+            joinedload(Order.items).options(joinedload(OrderItem.product)),
         ),
     )
 

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from app.models.order_item import OrderItem
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,16 +13,7 @@ class OrderItemRepository(BaseRepository[OrderItem]):
 
     model = OrderItem
     key = (OrderItem.id,)
-    shape = Shape(
-        columns=(
-            OrderItem.id,
-            OrderItem.quantity,
-            OrderItem.unit_price,
-            OrderItem.total_price,
-            OrderItem.order_id,
-            OrderItem.product_id,
-        )
-    )
+    shape = Shape(columns_of(OrderItem))
     order = (Sort(OrderItem.id),)
     sortable = {
         "id": OrderItem.id,

@@ -5,30 +5,17 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post, post_tags
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape, columns_of
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class PostRepository(BaseRepository[Post]):
+class PostRepository(LinkedRepository[Post]):
     """Finds and stores posts."""
 
     model = Post
     key = (Post.id,)
-    shape = Shape(
-        columns=(
-            Post.id,
-            Post.title,
-            Post.slug,
-            Post.content,
-            Post.status,
-            Post.view_count,
-            Post.published_at,
-            Post.author_id,
-            Post.created_at,
-            Post.updated_at,
-        ),
-        relations=(selectinload(Post.tags).options(load_only(Tag.id)),),
-    )
+    shape = Shape(columns_of(Post), relations=(selectinload(Post.tags).options(load_only(Tag.id)),))
     order = (Sort(Post.created_at, descending=True), Sort(Post.id, descending=True))
     filterable = {
         "status": Post.status,

@@ -4,37 +4,23 @@
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import joinedload
 
 from app.models.category import Category
 from app.models.product import Product
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.base import Row, Shape, columns_of
 from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
+from app.repositories.stock import StockRepository
 
 
-class ProductRepository(BaseRepository[Product]):
+class ProductRepository(StockRepository[Product]):
     """Finds and stores products."""
 
     model = Product
     key = (Product.id,)
-    shape = Shape(
-        columns=(
-            Product.id,
-            Product.name,
-            Product.slug,
-            Product.description,
-            Product.price,
-            Product.stock_quantity,
-            Product.sku,
-            Product.is_active,
-            Product.category_id,
-            Product.created_at,
-            Product.updated_at,
-            Product.version,
-        )
-    )
+    shape = Shape(columns_of(Product))
     order = (Sort(Product.id),)
     filterable = {
         "is_active": Product.is_active,
@@ -52,22 +38,7 @@ class ProductRepository(BaseRepository[Product]):
     }
     searchable = (Product.name, Product.description, Product.sku)
     version = (Product.version,)
-    WITH_CATEGORY = Shape(
-        columns=shape.columns,
-        relations=(
-            joinedload(Product.category).options(
-                load_only(
-                    Category.id,
-                    Category.name,
-                    Category.slug,
-                    Category.description,
-                    Category.parent_id,
-                    Category.created_at,
-                    raiseload=True,
-                )
-            ),
-        ),
-    )
+    WITH_CATEGORY = Shape(shape.columns, relations=(joinedload(Product.category),))
 
     async def get_by_slug(self, slug: str) -> Product | None:
         """The product with this slug."""

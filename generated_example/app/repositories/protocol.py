@@ -60,12 +60,3 @@ class Repository(Protocol):
     async def taken_values(self, field: str, values: Collection[str]) -> set[str]:
         """Which of these values rows have, deleted ones too."""
         ...
-
-    async def refuse_taken(self, values: Values, key: Any = None) -> None:
-        """`DuplicateError` or `UnknownReferenceError` for what a row, but the one with this key, cannot have."""
-        ...
-
-    @property
-    def scope(self) -> str:
-        """What keys of repeated creations are kept under."""
-        ...

@@ -2,7 +2,7 @@
 """The SQL of tags."""
 
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class TagRepository(BaseRepository[Tag]):
 
     model = Tag
     key = (Tag.id,)
-    shape = Shape(columns=(Tag.id, Tag.name, Tag.slug))
+    shape = Shape(columns_of(Tag))
     order = (Sort(Tag.id),)
     sortable = {
         "id": Tag.id,

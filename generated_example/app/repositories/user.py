@@ -14,29 +14,20 @@ from app.models.order_item import OrderItem
 from app.models.post import Post
 from app.models.tag import Tag
 from app.models.user import User
-from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.base import Row, Shape, columns_of
 from app.repositories.figures import Rounded
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
+from app.repositories.prechecks import PrecheckingRepository
+from app.repositories.stock import HoldingRepository
 
 
-class UserRepository(BaseRepository[User]):
+class UserRepository(HoldingRepository[User], PrecheckingRepository[User]):
     """Finds and stores users."""
 
     model = User
     key = (User.id,)
-    shape = Shape(
-        columns=(
-            User.id,
-            User.username,
-            User.email,
-            User.full_name,
-            User.bio,
-            User.is_active,
-            User.created_at,
-            User.updated_at,
-        )
-    )
+    shape = Shape(columns_of(User, but=[User.hashed_password, User.is_superuser]))
     order = (Sort(User.created_at, descending=True), Sort(User.id, descending=True))
     filterable = {
         "is_active": User.is_active,
@@ -58,29 +49,12 @@ class UserRepository(BaseRepository[User]):
         ),
     )
     deleted_by = "is_active"
-    SUMMARY = Shape(columns=(User.id, User.username, User.email, User.is_active))
+    SUMMARY = Shape((User.id, User.username, User.email, User.is_active))
     WITH_POSTS = Shape(
-        columns=shape.columns,
+        shape.columns,
         lists=(
             NestedList(
-                User.posts,
-                limit=100,
-                options=(
-                    load_only(
-                        Post.id,
-                        Post.title,
-                        Post.slug,
-                        Post.content,
-                        Post.status,
-                        Post.view_count,
-                        Post.published_at,
-                        Post.author_id,
-                        Post.created_at,
-                        Post.updated_at,
-                        raiseload=True,
-                    ),
-                    selectinload(Post.tags).options(load_only(Tag.id)),
-                ),
+                User.posts, limit=100, options=(selectinload(Post.tags).options(load_only(Tag.id)),)
             ),
         ),
     )

@@ -20,7 +20,7 @@ CategoryKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_categories", summary="List categories", responses=PAGED)
+@router.get("", summary="List categories", responses=PAGED)
 async def list_categories(
     query: Annotated[CategoryQuery, Query()],
     service: CategoryServiceDep,
@@ -34,7 +34,6 @@ async def list_categories(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_category",
     status_code=201,
     summary="Create a category",
     responses=problems(409) | sends("Location", status=201),
@@ -52,7 +51,6 @@ async def create_category(
 
 @router.get(
     "/{id}/products",
-    operation_id="get_category_with_products",
     summary="Get a category with products",
     responses=problems(404) | sends("Link"),
 )
@@ -65,18 +63,13 @@ async def get_category_with_products(
     return shown
 
 
-@router.get("/{id}", operation_id="get_category", summary="Get a category", responses=problems(404))
+@router.get("/{id}", summary="Get a category", responses=problems(404))
 async def get_category(id: CategoryKey, service: CategoryServiceDep) -> CategoryResponse:
     """The category with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_category",
-    summary="Update a category",
-    responses=problems(404, 409),
-)
+@router.patch("/{id}", summary="Update a category", responses=problems(404, 409))
 async def update_category(
     id: CategoryKey, data: CategoryUpdate, service: CategoryServiceDep
 ) -> CategoryResponse:
@@ -87,13 +80,7 @@ async def update_category(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_category",
-    status_code=204,
-    summary="Delete a category",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a category", responses=problems(404))
 async def delete_category(id: CategoryKey, service: CategoryServiceDep) -> None:
     """Delete the category."""
     await service.delete(id)

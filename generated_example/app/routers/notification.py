@@ -19,7 +19,7 @@ NotificationKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_notifications", summary="List notifications", responses=PAGED)
+@router.get("", summary="List notifications", responses=PAGED)
 async def list_notifications(
     query: Annotated[NotificationQuery, Query()],
     service: NotificationServiceDep,
@@ -30,9 +30,7 @@ async def list_notifications(
     return with_links(await service.page(query), request, response)
 
 
-@router.get(
-    "/{id}", operation_id="get_notification", summary="Get a notification", responses=problems(404)
-)
+@router.get("/{id}", summary="Get a notification", responses=problems(404))
 async def get_notification(
     id: NotificationKey, service: NotificationServiceDep
 ) -> NotificationResponse:

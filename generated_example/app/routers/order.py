@@ -29,7 +29,7 @@ OrderKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_orders", summary="List orders", responses=PAGED)
+@router.get("", summary="List orders", responses=PAGED)
 async def list_orders(
     query: Annotated[OrderQuery, Query()],
     service: OrderServiceDep,
@@ -43,7 +43,6 @@ async def list_orders(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_order",
     response_model=OrderResponse,
     status_code=201,
     summary="Create an order",
@@ -69,7 +68,7 @@ async def create_order(
     return (await service.create_once(data, idempotency_key, answer)).response
 
 
-@router.get("/stats/summary", operation_id="orders_summary", summary="Order summary")
+@router.get("/stats/summary", summary="Order summary")
 async def orders_summary(
     query: Annotated[OrderSummaryQuery, Query()], service: OrderServiceDep
 ) -> OrderSummaryReport:
@@ -77,20 +76,13 @@ async def orders_summary(
     return await service.summary(query)
 
 
-@router.get(
-    "/{id}/details",
-    operation_id="get_order_details",
-    summary="Get the details of an order",
-    responses=problems(404),
-)
+@router.get("/{id}/details", summary="Get the details of an order", responses=problems(404))
 async def get_order_details(id: OrderKey, service: OrderServiceDep) -> OrderDetails:
     """The details of the order."""
     return await service.get_details(id)
 
 
-@router.get(
-    "/user/{user_id}", operation_id="orders_by_user", summary="Orders by user", responses=PAGED
-)
+@router.get("/user/{user_id}", summary="Orders by user", responses=PAGED)
 async def orders_by_user(
     user_id: Integer,
     query: Annotated[PageQuery, Query()],
@@ -102,18 +94,13 @@ async def orders_by_user(
     return with_links(await service.by_user(user_id, query), request, response)
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
+@router.get("/{id}", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}/status",
-    operation_id="change_status_of_order",
-    summary="Change the status of an order",
-    responses=problems(404, 409),
-)
+@router.patch("/{id}/status", summary="Change the status of an order", responses=problems(404, 409))
 async def change_status_of_order(
     id: OrderKey, query: Annotated[OrderNewStatusQuery, Query()], service: OrderServiceDep
 ) -> OrderResponse:

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator
 
-from app.conditional import ConditionalRoute
 from app.dependencies import ProductServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
+from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.product import (
     ProductAdjustStockQuery,
@@ -26,13 +26,13 @@ from app.schemas.product import (
 from app.schemas.product_views import ProductWithCategory
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/products", tags=["Products"], route_class=ConditionalRoute)
+router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRoute)
 
 ProductKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_products", summary="List products", responses=PAGED)
+@router.get("", summary="List products", responses=PAGED)
 async def list_products(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -46,7 +46,6 @@ async def list_products(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_product",
     status_code=201,
     summary="Create a product",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -63,7 +62,7 @@ async def create_product(
     return created
 
 
-@router.get("/search", operation_id="search_products", summary="Search products", responses=PAGED)
+@router.get("/search", summary="Search products", responses=PAGED)
 async def search_products(
     query: Annotated[ProductSearchQuery, Query()],
     service: ProductServiceDep,
@@ -74,12 +73,7 @@ async def search_products(
     return with_links(await service.page(query), request, response)
 
 
-@router.get(
-    "/with-categories",
-    operation_id="list_products_with_category",
-    summary="List products with their category",
-    responses=PAGED,
-)
+@router.get("/with-categories", summary="List products with their category", responses=PAGED)
 async def list_products_with_category(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -90,12 +84,7 @@ async def list_products_with_category(
     return with_links(await service.page_with_category(query), request, response)
 
 
-@router.get(
-    "/in-price-range",
-    operation_id="products_in_price_range",
-    summary="Products in price range",
-    responses=PAGED,
-)
+@router.get("/in-price-range", summary="Products in price range", responses=PAGED)
 async def products_in_price_range(
     query: Annotated[ProductInPriceRangeQuery, Query()],
     service: ProductServiceDep,
@@ -106,9 +95,7 @@ async def products_in_price_range(
     return with_links(await service.in_price_range(query), request, response)
 
 
-@router.get(
-    "/low-stock", operation_id="products_low_stock", summary="Low-stock products", responses=PAGED
-)
+@router.get("/low-stock", summary="Low-stock products", responses=PAGED)
 async def products_low_stock(
     query: Annotated[ProductLowStockQuery, Query()],
     service: ProductServiceDep,
@@ -119,11 +106,7 @@ async def products_low_stock(
     return with_links(await service.low_stock(query), request, response)
 
 
-@router.get(
-    "/stats/by-category",
-    operation_id="products_by_category_stats",
-    summary="Product stats by category",
-)
+@router.get("/stats/by-category", summary="Product stats by category")
 async def products_by_category_stats(
     service: ProductServiceDep,
 ) -> list[ProductByCategoryStatsReport]:
@@ -131,44 +114,23 @@ async def products_by_category_stats(
     return await service.by_category_stats()
 
 
-@router.get(
-    "/by-slug/{slug}",
-    operation_id="get_product_by_slug",
-    summary="Get a product by slug",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/by-slug/{slug}", summary="Get a product by slug", responses=problems(404))
 async def get_product_by_slug(
-    slug: Annotated[str, STORABLE], service: ProductServiceDep, response: Response
+    slug: Annotated[str, STORABLE], service: ProductServiceDep
 ) -> ProductResponse:
     """The product with this slug."""
-    row = await service.get_by_slug(slug)
-    response.headers["ETag"] = etag(row.version)
-    return row
+    return await service.get_by_slug(slug)
 
 
-@router.get(
-    "/by-sku/{sku:text}",
-    operation_id="get_product_by_sku",
-    summary="Get a product by SKU",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/by-sku/{sku:text}", summary="Get a product by SKU", responses=problems(404))
 async def get_product_by_sku(
-    sku: Annotated[str, STORABLE, BeforeValidator(as_text(str.upper))],
-    service: ProductServiceDep,
-    response: Response,
+    sku: Annotated[str, STORABLE, BeforeValidator(as_text(str.upper))], service: ProductServiceDep
 ) -> ProductResponse:
     """The product with this SKU."""
-    row = await service.get_by_sku(sku)
-    response.headers["ETag"] = etag(row.version)
-    return row
+    return await service.get_by_sku(sku)
 
 
-@router.get(
-    "/by-category/{category_id}",
-    operation_id="products_by_category",
-    summary="Products by category",
-    responses=PAGED,
-)
+@router.get("/by-category/{category_id}", summary="Products by category", responses=PAGED)
 async def products_by_category(
     category_id: Integer,
     query: Annotated[PageQuery, Query()],
@@ -180,12 +142,7 @@ async def products_by_category(
     return with_links(await service.by_category(category_id, query), request, response)
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_product",
-    summary="Get a product",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get a product", responses=problems(404) | sends("ETag"))
 async def get_product(
     id: ProductKey, service: ProductServiceDep, response: Response
 ) -> ProductResponse:
@@ -196,10 +153,7 @@ async def get_product(
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_product",
-    summary="Update a product",
-    responses=problems(404, 409, 412) | sends("ETag"),
+    "/{id}", summary="Update a product", responses=problems(404, 409, 412) | sends("ETag")
 )
 async def update_product(
     id: ProductKey,
@@ -218,11 +172,7 @@ async def update_product(
 
 
 @router.delete(
-    "/{id}",
-    operation_id="delete_product",
-    status_code=204,
-    summary="Delete a product",
-    responses=problems(404, 409, 412),
+    "/{id}", status_code=204, summary="Delete a product", responses=problems(404, 409, 412)
 )
 async def delete_product(
     id: ProductKey, service: ProductServiceDep, expected: ExpectedVersions
@@ -233,7 +183,6 @@ async def delete_product(
 
 @router.patch(
     "/{id}/stock",
-    operation_id="adjust_stock_of_product",
     summary="Adjust the stock of a product",
     responses=problems(404, 409, 412) | sends("ETag"),
 )

@@ -32,7 +32,7 @@ UserKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_users", summary="List users", responses=PAGED)
+@router.get("", summary="List users", responses=PAGED)
 async def list_users(
     query: Annotated[UserQuery, Query()],
     service: UserServiceDep,
@@ -46,7 +46,6 @@ async def list_users(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_user",
     status_code=201,
     summary="Create a user",
     responses=problems(409) | sends("Location", status=201),
@@ -60,13 +59,7 @@ async def create_user(
     return created
 
 
-@router.post(
-    "/bulk",
-    operation_id="bulk_create_users",
-    status_code=201,
-    summary="Create several users",
-    responses=problems(409),
-)
+@router.post("/bulk", status_code=201, summary="Create several users", responses=problems(409))
 async def bulk_create_users(
     data: Annotated[list[UserCreate], Field(min_length=1, max_length=100)], service: UserServiceDep
 ) -> list[UserResponse]:
@@ -74,7 +67,7 @@ async def bulk_create_users(
     return await service.create_many(data)
 
 
-@router.get("/search", operation_id="search_users", summary="Search users", responses=PAGED)
+@router.get("/search", summary="Search users", responses=PAGED)
 async def search_users(
     query: Annotated[UserSearchQuery, Query()],
     service: UserServiceDep,
@@ -85,13 +78,13 @@ async def search_users(
     return with_links(await service.page(query), request, response)
 
 
-@router.get("/stats/active-count", operation_id="users_active_count", summary="Active user count")
+@router.get("/stats/active-count", summary="Active user count")
 async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
     """The active user count."""
     return await service.active_count()
 
 
-@router.get("/stats/top-spenders", operation_id="users_top_spenders", summary="Top spenders")
+@router.get("/stats/top-spenders", summary="Top spenders")
 async def users_top_spenders(
     query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
 ) -> list[UserTopSpendersReport]:
@@ -99,7 +92,7 @@ async def users_top_spenders(
     return await service.top_spenders(query)
 
 
-@router.patch("/bulk/deactivate", operation_id="deactivate_users", summary="Deactivate users")
+@router.patch("/bulk/deactivate", summary="Deactivate users")
 async def deactivate_users(
     query: Annotated[UserDeactivateParameters, Query()], service: UserServiceDep
 ) -> UpdatedRows:
@@ -107,12 +100,7 @@ async def deactivate_users(
     return await service.deactivate(query.idle)
 
 
-@router.delete(
-    "/bulk/inactive",
-    operation_id="delete_inactive_users",
-    summary="Delete inactive users",
-    responses=problems(409),
-)
+@router.delete("/bulk/inactive", summary="Delete inactive users", responses=problems(409))
 async def delete_inactive_users(service: UserServiceDep) -> DeletedRows:
     """Delete inactive users, all of them or none. 409: `in_use` if stock that was taken and not
     given back would be lost.
@@ -120,12 +108,7 @@ async def delete_inactive_users(service: UserServiceDep) -> DeletedRows:
     return await service.delete_inactive()
 
 
-@router.get(
-    "/by-email/{email:text}",
-    operation_id="get_user_by_email",
-    summary="Get a user by email",
-    responses=problems(404),
-)
+@router.get("/by-email/{email:text}", summary="Get a user by email", responses=problems(404))
 async def get_user_by_email(
     email: Annotated[str, STORABLE, BeforeValidator(as_text(str.lower))], service: UserServiceDep
 ) -> UserResponse:
@@ -134,10 +117,7 @@ async def get_user_by_email(
 
 
 @router.get(
-    "/{id}/with-posts",
-    operation_id="get_user_with_posts",
-    summary="Get a user with posts",
-    responses=problems(404) | sends("Link"),
+    "/{id}/with-posts", summary="Get a user with posts", responses=problems(404) | sends("Link")
 )
 async def get_user_with_posts(
     id: UserKey, service: UserServiceDep, request: Request, response: Response
@@ -148,15 +128,13 @@ async def get_user_with_posts(
     return shown
 
 
-@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404))
+@router.get("/{id}", summary="Get a user", responses=problems(404))
 async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """The user with this id."""
     return await service.get(id)
 
 
-@router.put(
-    "/{id}", operation_id="replace_user", summary="Replace a user", responses=problems(404, 409)
-)
+@router.put("/{id}", summary="Replace a user", responses=problems(404, 409))
 async def replace_user(id: UserKey, data: UserReplace, service: UserServiceDep) -> UserResponse:
     """Replace the user: what is left out gets its default. 409: `duplicate` if the username or
     email is taken.
@@ -164,9 +142,7 @@ async def replace_user(id: UserKey, data: UserReplace, service: UserServiceDep) 
     return await service.update(id, data)
 
 
-@router.patch(
-    "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a user", responses=problems(404, 409))
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
     """Update the user: what is left out stays as it is. 409: `duplicate` if the username or email
     is taken.
@@ -174,21 +150,13 @@ async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_user",
-    status_code=204,
-    summary="Delete a user",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a user", responses=problems(404))
 async def delete_user(id: UserKey, service: UserServiceDep) -> None:
     """Hide the user; it can be restored."""
     await service.delete(id)
 
 
-@router.post(
-    "/{id}/restore", operation_id="restore_user", summary="Restore a user", responses=problems(404)
-)
+@router.post("/{id}/restore", summary="Restore a user", responses=problems(404))
 async def restore_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """Bring a deleted user back."""
     return await service.restore(id)

@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 from app.database import Database, Executor
 from app.exceptions import (
     DomainError,
-    DuplicateError,
     InvalidError,
     NotFoundError,
     StaleError,
@@ -16,26 +15,30 @@ from app.exceptions import (
 from app.pagination import Page
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
+from app.repositories.references import Reference, refuse_deleted
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
-from app.services.references import Reference, refuse_deleted
-from app.slugs import Slug
 from app.versions import Versions
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+"""What a client sends to create a row."""
+U = TypeVar("U", bound=InputSchema)
+"""What a client sends to change a row."""
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
+"""What tells the rows apart."""
 V = TypeVar("V", bound=ResponseSchema)
 
 Keep = Callable[[Executor, Any], Awaitable[None]]
 """What keeps the answer of a creation, in the same transaction."""
 
-CREATE_ATTEMPTS = 20
-"""How often a creation whose derived slug or generated text was taken tries another one."""
 
+class BaseService(Generic[C, U, R, K]):
+    """Where a transaction begins and ends. Everything it returns is committed.
 
-class BaseService(Generic[P, R]):
-    """Where a transaction begins and ends. Everything it returns is committed."""
+    Override its public methods; those that begin with `_` are what they are made of.
+    """
 
-    repository: type[P]
+    repository: type[Repository]
     response: type[R]
     listed: type[Page[R]]
     links: frozenset[str] = frozenset()
@@ -44,9 +47,6 @@ class BaseService(Generic[P, R]):
     """Fields that say what a row stands below: a move looks at the rows above."""
     references: tuple[Reference, ...] = ()
     """Fields that must not lead to deleted rows."""
-    slugs: tuple[Slug, ...] = ()
-    generated: frozenset[str] = frozenset()
-    """Fields with a unique text that is made at creation."""
     deletes_more: bool = False
     """A deletion changes rows that stay."""
     stores_more: bool = False
@@ -54,32 +54,32 @@ class BaseService(Generic[P, R]):
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.reads: P = self.repository(database.reads)
+        self.reads = self.repository(database.reads)
 
     async def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return await self._listed(query, self.listed)
 
-    async def create(self, data: InputSchema, keep: Keep | None = None) -> R:
+    async def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return await self._insert(data.values(), keep)
+        return await self._create(data.values())
 
-    async def create_many(self, data: Sequence[InputSchema]) -> list[R]:
+    async def create_many(self, data: Sequence[C]) -> list[R]:
         """Create rows in this order, all of them or none; the conflicts of `create`."""
-        return await self._insert_many([one.values() for one in data])
+        return await self._create_many([one.values() for one in data])
 
-    async def get(self, key: Any) -> R:
+    async def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
         return await self._found(key, self.response)
 
-    async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
+    async def update(self, key: K, data: U, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back, expected)
 
-        return await self._change(key, data.values(), expected)
+        return await self._update(key, data.values(), expected)
 
-    async def delete(self, key: Any, expected: Versions | None = None) -> None:
+    async def delete(self, key: K, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
         run = self.database.transact if self.deletes_more else self.database.write
         deleted = await run(lambda executor: self.repository(executor).delete(key, expected))
@@ -90,51 +90,10 @@ class BaseService(Generic[P, R]):
         """Store a row in the transaction of the executor, with all that belongs to it."""
         return await self.repository(executor).create(values)
 
-    async def _store(self, executor: Executor, values: Values) -> Row:
-        await refuse_deleted(executor, self.references, [values])
-        return await self.store(executor, values)
-
-    async def _store_many(self, executor: Executor, many: Sequence[Values]) -> list[Row]:
-        await refuse_deleted(executor, self.references, many)
-        return await self.repository(executor).create_many(many)
-
-    async def _alter(
-        self, executor: Executor, key: Any, values: Values, expected: Versions | None = None
-    ) -> Any:
-        try:
-            await refuse_deleted(executor, self.references, [values])
-        except UnknownReferenceError:
-            # A row may keep what it refers to, though that was deleted.
-            found = await self.repository(executor).read(key)
-            if found is None:
-                return None
-            row = self.response.model_validate(found)
-            changed = {
-                name: value for name, value in values.items() if getattr(row, name, None) != value
-            }
-            await refuse_deleted(executor, self.references, [changed])
-        return await self.repository(executor).update(key, values, expected)
-
-    async def _insert(self, values: Values, keep: Keep | None = None) -> R:
-        derived = [slug for slug in self.slugs if values.get(slug.field) is None]
-        values = dict(values) | {slug.field: slug.derive(values) for slug in derived}
-        for attempt in range(CREATE_ATTEMPTS):
-            try:
-                return await self._create(values, keep)
-            except DuplicateError as error:
-                taken = [slug for slug in derived if slug.field in error.columns]
-                if (
-                    not (taken or self.generated.intersection(error.columns))
-                    or attempt == CREATE_ATTEMPTS - 1
-                ):
-                    raise
-            for slug in taken:
-                values[slug.field] = await slug.next_free(self.reads, values, attempt)
-        raise AssertionError("unreachable")  # the last attempt returns or raises
-
     async def _create(self, values: Values, keep: Keep | None = None) -> R:
         async def work(executor: Executor) -> R:
-            created = self.response.model_validate(await self._store(executor, values))
+            await refuse_deleted(executor, self.references, [values])
+            created = self.response.model_validate(await self.store(executor, values))
             if keep is not None:
                 await keep(executor, created)
             return created
@@ -148,23 +107,40 @@ class BaseService(Generic[P, R]):
         run = self.database.transact if several else self.database.write
         return await run(work)
 
-    async def _insert_many(self, many: Sequence[Values]) -> list[R]:
-        rows = await self.database.transact(lambda executor: self._store_many(executor, many))
+    async def _create_many(self, many: Sequence[Values]) -> list[R]:
+        async def work(executor: Executor) -> list[Row]:
+            await refuse_deleted(executor, self.references, many)
+            return await self.repository(executor).create_many(many)
+
+        rows = await self.database.transact(work)
         return [self.response.model_validate(row) for row in rows]
 
-    async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        several = any(values.get(name) is not None for name in (*self.links, *self.trees)) or any(
-            (one.within or one.field) in values for one in self.references
-        )
-        run = self.database.transact if several else self.database.write
-
+    async def _update(self, key: Any, values: Values, expected: Versions | None = None) -> R:
         async def work(executor: Executor) -> Any:
-            row = await self._alter(executor, key, values, expected)
+            await self._refuse_deleted(executor, key, values)
+            row = await self.repository(executor).update(key, values, expected)
             if row is None:  # said within the transaction: what it did before is undone
                 raise await self._missing(key, expected)
             return row
 
+        several = any(values.get(name) is not None for name in (*self.links, *self.trees)) or any(
+            (one.within or one.field) in values for one in self.references
+        )
+        run = self.database.transact if several else self.database.write
         return self.response.model_validate(await run(work))
+
+    async def _refuse_deleted(self, executor: Executor, key: Any, values: Values) -> None:
+        """`UnknownReferenceError` where a change leads to a deleted row that it did not lead to before."""
+        try:
+            await refuse_deleted(executor, self.references, [values])
+        except UnknownReferenceError:
+            if (found := await self.repository(executor).read(key)) is None:
+                return
+            row = self.response.model_validate(found)
+            changed = {
+                name: value for name, value in values.items() if getattr(row, name, None) != value
+            }
+            await refuse_deleted(executor, self.references, [changed])
 
     async def _refuse_other(
         self, key: Any, sent_back: Values, expected: Versions | None = None

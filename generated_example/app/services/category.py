@@ -3,13 +3,14 @@
 
 from app.pagination import Page
 from app.repositories.category import CategoryRepository
-from app.schemas.category import CategoryResponse
+from app.schemas.category import CategoryCreate, CategoryResponse, CategoryUpdate
 from app.schemas.category_views import CategoryWithProducts
+from app.services.attempts import with_slugs
 from app.services.base import BaseService
 from app.slugs import Slug
 
 
-class CategoryService(BaseService[CategoryRepository, CategoryResponse]):
+class CategoryService(BaseService[CategoryCreate, CategoryUpdate, CategoryResponse, int]):
     """Creates, reads, changes and deletes categories."""
 
     repository = CategoryRepository
@@ -18,6 +19,10 @@ class CategoryService(BaseService[CategoryRepository, CategoryResponse]):
     trees = frozenset({"parent_id"})
     slugs = (Slug("slug", "name", 100),)
     deletes_more = True
+
+    async def create(self, data: CategoryCreate) -> CategoryResponse:
+        """Create a category; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_slugs(self._create, data.values(), self.slugs, self.reads)
 
     async def get_with_products(self, id: int) -> CategoryWithProducts:
         """The category with products; `NotFoundError`."""

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Never
 
 from app.amounts import exact, fitting, random_hex
 from app.database import Executor
@@ -15,12 +15,20 @@ from app.repositories.base import Row, Values
 from app.repositories.notification import NotificationRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
+from app.repositories.references import Reference
 from app.repositories.user import UserRepository
-from app.schemas.order import OrderResponse, OrderSummary, OrderSummaryQuery, OrderSummaryReport
+from app.schemas.order import (
+    OrderCreate,
+    OrderResponse,
+    OrderSummary,
+    OrderSummaryQuery,
+    OrderSummaryReport,
+)
 from app.schemas.order_views import OrderDetails
+from app.services.attempts import with_new_texts
+from app.services.base import Keep
 from app.services.idempotent import IdempotentService
 from app.services.order_item import OrderItemService
-from app.services.references import Reference
 
 STATUS_TRANSITIONS = {
     OrderStatus.PENDING: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED}),
@@ -30,15 +38,22 @@ STATUS_TRANSITIONS = {
 """Where an order may go from each status that is not final."""
 
 
-class OrderService(IdempotentService[OrderRepository, OrderResponse]):
+class OrderService(IdempotentService[OrderCreate, Never, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
     repository = OrderRepository
+    reads: OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
     references = (Reference("user_id", UserRepository),)
     stores_more = True
-    generated = frozenset({"order_number"})
+    scope = "orders"
+
+    async def create(self, data: OrderCreate, keep: Keep | None = None) -> OrderResponse:
+        """Create an order, and `keep` its answer; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_new_texts(
+            lambda row: self._create(row, keep), data.values(), {"order_number"}
+        )
 
     async def store(self, executor: Executor, values: Values) -> Row:
         """Store the order with its items, in the transaction of the executor."""

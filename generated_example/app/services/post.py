@@ -3,14 +3,15 @@
 
 from app.pagination import Page
 from app.repositories.post import PostRepository
+from app.repositories.references import Reference
 from app.repositories.user import UserRepository
-from app.schemas.post import PostResponse
+from app.schemas.post import PostCreate, PostResponse, PostUpdate
+from app.services.attempts import with_slugs
 from app.services.base import BaseService
-from app.services.references import Reference
 from app.slugs import Slug
 
 
-class PostService(BaseService[PostRepository, PostResponse]):
+class PostService(BaseService[PostCreate, PostUpdate, PostResponse, int]):
     """Creates, reads, changes and deletes posts."""
 
     repository = PostRepository
@@ -19,3 +20,7 @@ class PostService(BaseService[PostRepository, PostResponse]):
     links = frozenset({"tag_ids"})
     references = (Reference("author_id", UserRepository),)
     slugs = (Slug("slug", "title", 200),)
+
+    async def create(self, data: PostCreate) -> PostResponse:
+        """Create a post; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_slugs(self._create, data.values(), self.slugs, self.reads)

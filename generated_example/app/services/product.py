@@ -10,24 +10,32 @@ from app.pagination import Page, PageQuery
 from app.repositories.product import ProductRepository
 from app.schemas.product import (
     ProductByCategoryStatsReport,
+    ProductCreate,
     ProductInPriceRangeQuery,
     ProductLowStockQuery,
     ProductQuery,
     ProductResponse,
+    ProductUpdate,
 )
 from app.schemas.product_views import ProductWithCategory
+from app.services.attempts import with_slugs
 from app.services.base import BaseService
 from app.slugs import Slug
 from app.versions import Versions
 
 
-class ProductService(BaseService[ProductRepository, ProductResponse]):
+class ProductService(BaseService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
     repository = ProductRepository
+    reads: ProductRepository
     response = ProductResponse
     listed = Page[ProductResponse]
     slugs = (Slug("slug", "name", 200),)
+
+    async def create(self, data: ProductCreate) -> ProductResponse:
+        """Create a product; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_slugs(self._create, data.values(), self.slugs, self.reads)
 
     async def adjust_stock(
         self, id: int, change: int, expected: Versions | None = None

@@ -3,15 +3,20 @@
 
 from app.pagination import Page
 from app.repositories.tag import TagRepository
-from app.schemas.tag import TagResponse
+from app.schemas.tag import TagCreate, TagResponse, TagUpdate
+from app.services.attempts import with_slugs
 from app.services.base import BaseService
 from app.slugs import Slug
 
 
-class TagService(BaseService[TagRepository, TagResponse]):
+class TagService(BaseService[TagCreate, TagUpdate, TagResponse, int]):
     """Creates, reads, changes and deletes tags."""
 
     repository = TagRepository
     response = TagResponse
     listed = Page[TagResponse]
     slugs = (Slug("slug", "name", 50),)
+
+    async def create(self, data: TagCreate) -> TagResponse:
+        """Create a tag; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_slugs(self._create, data.values(), self.slugs, self.reads)

@@ -6,26 +6,53 @@ from typing import Any
 
 from app.pagination import Page
 from app.passwords import hash_password
-from app.repositories.base import Values
+from app.repositories.base import Row, Values
 from app.repositories.user import UserRepository
 from app.schemas.base import DeletedRows, UpdatedRows
 from app.schemas.user import (
     UserActiveCountReport,
+    UserCreate,
+    UserReplace,
     UserResponse,
     UserTopSpendersQuery,
     UserTopSpendersReport,
+    UserUpdate,
 )
 from app.schemas.user_views import UserWithPosts
-from app.services.base import BaseService, Keep
+from app.services.base import BaseService
 from app.versions import Versions
 
 
-class UserService(BaseService[UserRepository, UserResponse]):
+class UserService(BaseService[UserCreate, UserUpdate | UserReplace, UserResponse, int]):
     """Creates, reads, changes and deletes users."""
 
     repository = UserRepository
+    reads: UserRepository
     response = UserResponse
     listed = Page[UserResponse]
+
+    async def create(self, data: UserCreate) -> UserResponse:
+        """Create a user; `DuplicateError`, `UnknownReferenceError`."""
+        values = data.values()
+        await self.reads.refuse_taken(values)
+        return await self._create(await _hashed(values))
+
+    async def create_many(self, data: Sequence[UserCreate]) -> list[UserResponse]:
+        """Create rows in this order, all of them or none; the conflicts of `create`."""
+        many = [one.values() for one in data]
+        for values in many:
+            await self.reads.refuse_taken(values)
+        # One after the other, so that other requests have their turn between.
+        many = [await _hashed(values) for values in many]
+        return await self._create_many(many)
+
+    async def _update(
+        self, key: Any, values: Values, expected: Versions | None = None
+    ) -> UserResponse:
+        """Look at what is refused before a password is hashed."""
+        if "password" in values:
+            await self.reads.refuse_taken(values, key)
+        return await super()._update(key, await _hashed(values), expected)
 
     async def get_by_email(self, email: str) -> UserResponse:
         """The user with this email; `NotFoundError`."""
@@ -58,7 +85,7 @@ class UserService(BaseService[UserRepository, UserResponse]):
         )
         return DeletedRows(deleted=deleted)
 
-    async def delete(self, key: Any, expected: Versions | None = None) -> None:
+    async def delete(self, key: int, expected: Versions | None = None) -> None:
         """Hide the row; `NotFoundError`."""
         hidden = await self.database.write(
             lambda executor: self.repository(executor).hide(key, expected)
@@ -66,30 +93,13 @@ class UserService(BaseService[UserRepository, UserResponse]):
         if not hidden:
             raise await self._missing(key, expected)
 
-    async def restore(self, key: Any) -> UserResponse:
+    async def restore(self, key: int) -> UserResponse:
         """Bring a hidden row back; `NotFoundError`."""
         await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)
 
-    async def _insert(self, values: Values, keep: Keep | None = None) -> UserResponse:
-        await self.reads.refuse_taken(values)
-        return await super()._insert(await _hashed(values), keep)
 
-    async def _insert_many(self, many: Sequence[Values]) -> list[UserResponse]:
-        for values in many:
-            await self.reads.refuse_taken(values)
-        # One after the other, so that other requests have their turn between.
-        return await super()._insert_many([await _hashed(values) for values in many])
-
-    async def _change(
-        self, key: Any, values: Values, expected: Versions | None = None
-    ) -> UserResponse:
-        if "password" in values:
-            await self.reads.refuse_taken(values, key)
-        return await super()._change(key, await _hashed(values), expected)
-
-
-async def _hashed(values: Values) -> Values:
+async def _hashed(values: Values) -> Row:
     """The values with hashes in place of passwords."""
     hashed = dict(values)
     if (password := hashed.pop("password", None)) is not None:

@@ -13,7 +13,6 @@ from generator.artifacts.behaviour.facts import (
     computes,
     inputs,
     is_released,
-    is_unique,
     prepares,
     stores,
     uses_service,
@@ -86,15 +85,6 @@ class BehaviourView(EntityView):
     def rule(self, code: ExpressionWriter, requirement: Requirement) -> RuleView:
         self.imports.need("app.exceptions", "RuleViolatedError")
         return RuleView(code.broken(requirement.condition), code.message(requirement.message))
-
-    @property
-    def generated_fields(self) -> list[str]:
-        """Unique texts: one that is taken is made anew."""
-        return [
-            literal(one.column.attribute)
-            for one in self.entity.generated
-            if is_unique(self.entity, one.column)
-        ]
 
     # What is computed
 

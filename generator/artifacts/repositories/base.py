@@ -166,6 +166,24 @@ class BaseRepositoryView(AppView):
         return ", *, lock: bool = False" if self.features.changed_references else ""
 
     @property
+    def asks_among(self) -> bool:
+        """Rows are looked for by several keys."""
+        composite = self.features.composite_keys and self.has_related
+        return composite or self.features.live_references
+
+    @property
+    def asks_in_pieces(self) -> bool:
+        """Statements name as many keys as there are."""
+        features = self.features
+        asks = self.has_related or features.links or features.nested_lists
+        return asks or features.live_references
+
+    @property
+    def asked_keys(self) -> str:
+        """The keys that must be of rows that are there, and how these are locked."""
+        return "keys, lock=repository in changed" if self.features.changed_references else "keys"
+
+    @property
     def lock_argument(self) -> str:
         return ", lock=lock" if self.features.changed_references else ""
 
@@ -225,8 +243,8 @@ class BaseRepositoryView(AppView):
     @property
     def reads_updates(self) -> str:
         """The condition under which it is."""
-        cases = ["self.links"] if self.features.links else []
-        cases = ["self.shape.relations"] if self.features.parts else cases
+        nests = self.features.links or self.features.parts
+        cases = ["self.shape.relations"] if nests else []
         cases += ["not self.executor.returns_updates"] if self.has_mysql else []
         return " or ".join(cases)
 
@@ -325,11 +343,6 @@ class BaseRepositoryView(AppView):
     def where_star(self) -> str:
         """The same within `where()`."""
         return ", *where" if self.features.versions else ""
-
-    @property
-    def unchanged(self) -> str:
-        """The conditions that a row must meet which is not changed."""
-        return "(*where, *self.live)" if self.features.versions else "self.live"
 
 
 def expected_parameter(app: App) -> str:

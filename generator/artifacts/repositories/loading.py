@@ -20,7 +20,7 @@ class Loading(EntityView):
     def of_answer(self) -> str:
         """What is loaded of a row that is answered by itself."""
         relations = [*self._links(self.entity), *self._parts(self.entity)]
-        return _shape("shape", self.columns(self.entity.readable), relations)
+        return _shape("shape", self._readable, relations)
 
     def of_view(self, view: View) -> str:
         """What is loaded of a row that a view shows."""
@@ -85,16 +85,15 @@ class Loading(EntityView):
             "sqlalchemy.orm", "selectinload" if include.is_many and not joined else "joinedload"
         )
         path = self._visible(f"{model}.{include.attribute}", target)
-        return f"{loader}({path}).options({', '.join(self._loaded(include))})"
+        loaded = self._loaded(include)
+        options = f".options({', '.join(loaded)})" if loaded else ""
+        return f"{loader}({path}){options}"
 
     def _loaded(self, include: Include) -> list[str]:
-        """What is loaded of a nested row."""
+        """What is loaded of a nested row beside the columns that it shows, and which it does not."""
         target = self.app.entity(include.target)
-        other = self.model_of(target)
-        only = self.imports.need("sqlalchemy.orm", "load_only")
-        columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
         below = {nested.name for nested in include.includes}
-        loaded = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
+        loaded = [*self._left_out(target), *self._links(target, below)]
         loaded += self._parts(target, below)
         loaded += [self._load(target, one) for one in include.includes if one.limit is None]
         return loaded
@@ -110,11 +109,9 @@ class Loading(EntityView):
                 continue
             model = self.model_of(entity)
             nested = self.imports.need("app.repositories.nested", "NestedList")
-            arguments = [
-                f"{model}.{include.attribute}",
-                f"limit={include.limit}",
-                f"options={tuple_source(self._loaded(include))}",
-            ]
+            arguments = [f"{model}.{include.attribute}", f"limit={include.limit}"]
+            if loaded := self._loaded(include):
+                arguments.append(f"options={tuple_source(loaded)}")
             if target.soft_delete is not None:
                 other = self.model_of(target)
                 arguments.append(f"where={tuple_source(live_conditions(target, other))}")
@@ -131,21 +128,34 @@ class Loading(EntityView):
         other = self.model_of(target)
         return f"{path}.and_({', '.join(live_conditions(target, other))})"
 
+    def _left_out(self, entity: Entity) -> Iterator[str]:
+        """Loads all columns but those that no answer shows."""
+        for column in _hidden(entity):
+            defer = self.imports.need("sqlalchemy.orm", "defer")
+            yield f"{defer}({self.model_of(entity)}.{column.attribute}, raiseload=True)"
+
+    @property
+    def _readable(self) -> str:
+        """The columns that an answer shows."""
+        columns_of = self.imports.need("app.repositories.base", "columns_of")
+        hidden = ", ".join(f"{self.model}.{one.attribute}" for one in _hidden(self.entity))
+        return f"{columns_of}({self.model}{f', but=[{hidden}]' if hidden else ''})"
+
     def columns(self, columns: tuple[Column, ...]) -> str:
         """A tuple of the model's attributes."""
         model = self.model
         return tuple_source(f"{model}.{column.attribute}" for column in columns)
 
 
+def _hidden(entity: Entity) -> list[Column]:
+    return [column for column in entity.columns if not column.is_readable]
+
+
 def _shape(name: str, columns: str, relations: Sequence[str], lists: Sequence[str] = ()) -> str:
     """A constant of the repository; of the relations in `lists` the first rows are shown."""
-    arguments = {
-        "columns": columns,
-        "relations": optional_tuple(relations),
-        "lists": optional_tuple(lists),
-    }
-    given = ", ".join(f"{key}={source}" for key, source in arguments.items() if source)
-    return f"{name} = Shape({given})"
+    arguments = {"relations": optional_tuple(relations), "lists": optional_tuple(lists)}
+    given = "".join(f", {key}={source}" for key, source in arguments.items() if source)
+    return f"{name} = Shape({columns}{given})"
 
 
 def part_include(inverse: Inverse) -> Include:

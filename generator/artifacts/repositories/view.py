@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,24 +56,24 @@ class RepositoryView(EntityView):
 
     @property
     def bases(self) -> str:
-        """The classes that it derives from."""
-        need = self.imports.need
-        bases = []
-        if Route.LINK in self.entity.routes:
-            bases.append(need("app.repositories.linking", "LinkingRepository"))
-        if self.entity.upserts:
-            bases.append(need("app.repositories.upserting", "UpsertingRepository"))
-        if not bases or self.entity.pair is not None or self.entity.has_composite_key:
-            bases.append(self._base)
-        return ", ".join(f"{base}[{self.model}]" for base in bases)
-
-    @property
-    def _base(self) -> str:
-        if self.entity.has_composite_key:
-            return self.imports.need("app.repositories.composite", "CompositeRepository")
-        if self.entity.pair is not None:
-            return self.imports.need("app.repositories.pairs", "PairRepository")
-        return self.imports.need("app.repositories.base", "BaseRepository")
+        """What the class inherits: what some entities need, or what all have."""
+        entity = self.entity
+        taken = {one.relation.target for other in self.app.entities for one in other.consumes}
+        needed = {
+            "trees.TreeRepository": entity.tree_columns,
+            "linking.LinkingRepository": Route.LINK in entity.routes,
+            "upserting.UpsertingRepository": entity.upserts,
+            "links.LinkedRepository": entity.links and Route.LINK not in entity.routes,
+            "stock.StockRepository": entity.name.text in taken,
+            "stock.HoldingRepository": self._held,
+            "prechecks.PrecheckingRepository": any(one.type.is_secret for one in entity.columns),
+            "composite.CompositeRepository": entity.has_composite_key,
+            "pairs.PairRepository": entity.pair is not None and not entity.has_composite_key,
+        }
+        names = [name for name, is_needed in needed.items() if is_needed]
+        made = [name.split(".") for name in names or ["base.BaseRepository"]]
+        classes = [self.imports.need(f"app.repositories.{module}", name) for module, name in made]
+        return ", ".join(f"{one}[{self.model}]" for one in classes)
 
     @property
     def key(self) -> str:
@@ -99,11 +99,12 @@ class RepositoryView(EntityView):
             "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
-            "held": optional_tuple(held_conditions(self.app, entity, self.imports)),
+            "held": optional_tuple(self._held),
             "deleted_by": self._deleted_by,
             "version": f"({self._attribute(entity.version)},)" if entity.version else "",
             "file_columns": optional_tuple([self._attribute(one) for one in entity.files]),
             "links": self._links,
+            "trees": optional_tuple([self._attribute(one) for one in entity.tree_columns]),
         }
         return [
             self._loading.of_answer(),
@@ -130,15 +131,28 @@ class RepositoryView(EntityView):
             source = f"{related}({relation}, {source}{f', live={live}' if live else ''})"
         return source
 
+    @cached_property
+    def _held(self) -> list[str]:
+        return held_conditions(self.app, self.entity, self.imports)
+
     @property
     def touches(self) -> list[str]:
-        """A deletion changes versioned rows that stay, and takes files with it."""
-        changed = changed_by_deletion(self.app, self.entity, self.imports)
+        """A deletion raises the versions of rows that stay, and takes files with it."""
+        lines = []
+        for model, condition in changed_by_deletion(self.app, self.entity, self.imports):
+            lines.append(f"changed = sa.update({model}).where({condition})")
+            lines.append(f"{self.io.await_}self.executor.execute(changed)")
         files = files_of_deletion(self.app, self.entity, self.imports)
-        lines = [f"{self.io.await_}self._touch({', '.join(one)})" for one in changed]
         lines += [f"{self.io.await_}self._let_go({statement})" for statement in files]
-        names_rows = any("gone" in line for line in lines)
-        return [*([f"gone = {self.io.await_}self._going(where)"] if names_rows else []), *lines]
+        if not any("gone" in line for line in lines):
+            return lines
+        return [
+            "going = sa.select(*self.key).where(*where)",
+            "# Locked, so that none comes to refer to them meanwhile.",
+            f"{self.io.await_}self.executor.rows(going.order_by(*self.key).with_for_update())",
+            "gone = sa.select(*going.subquery().c)",
+            *lines,
+        ]
 
     @property
     def what_deletion_does(self) -> str:
@@ -192,7 +206,8 @@ class RepositoryView(EntityView):
             name = link_table(self.entity, link)
             table = self.imports.need(f"app.models.{self.entity.module}", name)
             columns = f"source={literal(link.source_column)}, target={literal(link.target_column)},"
-            sources.append(f"Link(name={literal(link.ids_attribute)}, table={table}, {columns}),")
+            made = self.imports.need("app.repositories.links", "Link")
+            sources.append(f"{made}(name={literal(link.ids_attribute)}, table={table}, {columns}),")
         return f"({''.join(sources)})" if sources else ""
 
     @property
@@ -212,15 +227,6 @@ class RepositoryView(EntityView):
             "nouns": nouns_of(self.entity),
             "is_open": "" if self.entity.consumes else "yes",
         }
-
-    @property
-    def moves(self) -> Iterator[str]:
-        """Refuses to put a row below itself."""
-        for one in self.entity.tree_columns:
-            value = f"values[{literal(one.attribute)}]"
-            call = f"self._refuse_cycle(key, {value}, {self._attribute(one)})"
-            yield f"if values.get({literal(one.attribute)}) is not None:"
-            yield f"    {self.io.await_}{call}"
 
     @property
     def methods(self) -> list[StatementView]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.keys import key_path, key_source, with_key_path
+from generator.artifacts.naming import beside
 from generator.emit import literal
 from generator.ir import Column, Name
 from generator.resolve.phrases import noun_of, with_article
@@ -80,7 +81,8 @@ class CommonParts(EntityView):
         """Return what the service returns; of a versioned row its ETag too."""
         if self.entity.version is None:
             return (f"return {self.io.await_}{call}",)
-        return (f"row = {self.io.await_}{call}", *self.etag_lines("row"), "return row")
+        row = beside(self.item_path, "row")
+        return (f"{row} = {self.io.await_}{call}", *self.etag_lines(row), f"return {row}")
 
     def etag_lines(self, row: str) -> tuple[str, ...]:
         """Lines that send the version of a row."""

@@ -60,7 +60,7 @@ class RouteView:
     def _arguments(self) -> str:
         """What the decorator says."""
         path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
-        arguments = [literal(path), f"operation_id={literal(self.operation)}"]
+        arguments = [literal(path)]
         arguments += [f"response_model={self.response_model}"] if self.response_model else []
         arguments += ["response_class=StreamingResponse"] if self.is_streamed else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []

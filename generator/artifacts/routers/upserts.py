@@ -68,17 +68,18 @@ class UpsertRoutes:
         names = [column.attribute for column in upsert.columns]
         given = "{" + ", ".join(f"{literal(name)}: {name}" for name in names) + "}"
         call = f"service.upsert({given}, {data}{common.passed})"
-        yield f"row, is_new = {common.io.await_}{call}"
-        yield "if is_new:"
+        row, is_new = beside(upsert.path, "row"), beside(upsert.path, "is_new")
+        yield f"{row}, {is_new} = {common.io.await_}{call}"
+        yield f"if {is_new}:"
         yield "    response.status_code = 201"
         if self._location:
             location_of = common.imports.need("app.links", "location_of")
             operation = literal(f"get_{common.entity.name.snake}")
-            key = ", ".join(f"{one.name}=row.{one.attribute}" for one in common.entity.key)
+            key = ", ".join(f"{one.name}={row}.{one.attribute}" for one in common.entity.key)
             location = f"{location_of}(request, {operation}, {key})"
             yield f'    response.headers["Location"] = {location}'
-        yield from common.etag_lines("row")
-        yield "return row"
+        yield from common.etag_lines(row)
+        yield f"return {row}"
 
     def _several(self, upsert: Upsert) -> RouteView:
         """`PUT /rates` with a list."""

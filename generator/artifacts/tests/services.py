@@ -12,7 +12,7 @@ from generator.artifacts.detaching import changes_others
 from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories.base import expected_parameter
 from generator.artifacts.repositories.sources import tuple_source
-from generator.artifacts.services import made_slugs
+from generator.artifacts.service_inputs import made_slugs
 from generator.artifacts.tests.literals import missing_value
 from generator.artifacts.tests.needs import needed, needs_keys
 from generator.artifacts.tests.source import EntitySource, factory_name

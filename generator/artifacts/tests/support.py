@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.reference_rows import RowExpectations
+from generator.artifacts.tests.failures import Failures
 from generator.emit import Imports, literal
 from generator.ir import Database, Route
 
@@ -51,6 +52,11 @@ class SupportView(AppView):
         return [(one.value, ENDLESS[one]) for one in self.app.databases]
 
     @property
+    def failures(self) -> Failures:
+        """Failures as the drivers tell them."""
+        return Failures(self.app.databases)
+
+    @property
     def unreachable(self) -> list[str]:
         """URLs at which no database answers; aiosqlite's thread outlives a failure to open a file."""
         sqlite = {Database.SQLITE} if self.is_async else set()
@@ -64,8 +70,6 @@ class SupportView(AppView):
     @property
     def writers(self) -> str:
         """How many connections of three may write: SQLite has one writer at a time."""
-        if not self.has_sqlite:
-            return "3"
         return "1 if database.is_sqlite else 3" if self.has_server else "1"
 
     @property

@@ -120,15 +120,6 @@ async def test_get(database: Database, subject: Subject) -> None:
 
 
 @every_repository
-async def test_get_many(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    keys = [subject.key(await subject.store(database.reads)) for _ in range(2)]
-    found = await repository.get_many(reversed(keys))
-    assert [getattr(row, subject.name) for row in found] == sorted(keys)
-    assert await repository.get_many([]) == []
-
-
-@every_repository
 async def test_find_by(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     keys = [subject.key(await subject.store(database.reads)) for _ in range(2)]

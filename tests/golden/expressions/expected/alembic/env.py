@@ -21,8 +21,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.config import get_settings
-from app.database import lower, with_driver
+from app.database import with_driver
 from app.models import Base
+from app.sqlite import lower
 from migration_run.progress import Progress
 
 config = context.config

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.exceptions import (
     ConflictError,
@@ -18,23 +18,14 @@ from app.exceptions import (
 )
 from app.outages import code_of
 
-_UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", 1062)
-_FOREIGN_KEY = (
-    "23503",
-    "23001",
-    "SQLITE_CONSTRAINT_FOREIGNKEY",
-    "SQLITE_CONSTRAINT_TRIGGER",
-    1451,
-    1452,
-)
-_CHECK = ("23514", "SQLITE_CONSTRAINT_CHECK", 3819, 4025)
+_UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+_FOREIGN_KEY = ("23503", "23001", "SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_TRIGGER")
+_CHECK = ("23514", "SQLITE_CONSTRAINT_CHECK")
 
 _SQLITE_COLUMNS = re.compile(r"UNIQUE constraint failed: (.+)")
 _NAMED = (
-    re.compile(r".*for key \\?'(?:[^'.]*\.)?([^'\\]+)"),  # the last one: values stand before it
     re.compile(r"UNIQUE constraint failed: index '([^']+)'"),
     re.compile(r"CHECK constraint failed: (\w+)"),
-    re.compile(r"CONSTRAINT `([^`]+)`"),
     re.compile(r'constraint "([^"]+)"'),
 )
 
@@ -50,11 +41,6 @@ def translated(
     try:
         yield
     except IntegrityError as error:
-        raise _conflict(error, table, values, deleting=deleting) from error
-    except OperationalError as error:
-        # MariaDB says so of a broken check.
-        if code_of(error) not in _CHECK:
-            raise
         raise _conflict(error, table, values, deleting=deleting) from error
 
 
@@ -111,8 +97,6 @@ def _unique_columns(table: sa.Table, name: str | None, message: str) -> list[str
     if (found := _SQLITE_COLUMNS.search(message)) and "index '" not in message:
         names = [part.strip().rpartition(".")[2] for part in found.group(1).split(",")]
         return [column.key for column in table.columns if column.name in names]
-    if name == "PRIMARY":
-        return [column.key for column in table.primary_key.columns]
     for constraint in (*table.constraints, *table.indexes):
         if isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint | sa.Index) and (
             constraint.name == name

@@ -75,10 +75,6 @@ class MemoryRepository:
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         return self._row(key, expected) is not None and bool(self.rows.pop(key))
 
-    @property
-    def scope(self) -> str:
-        return self.noun
-
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         return self._stored(key, expected)
 

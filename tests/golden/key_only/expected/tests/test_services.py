@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anyio
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -82,14 +82,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = await service.create(data)
     assert await service.get(subject.key(created)) == created
@@ -98,7 +100,9 @@ async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[
 
 
 @subjects(*SUBJECTS)
-async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -108,7 +112,7 @@ async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[An
 
 
 @subjects(*SUBJECTS)
-async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = await service.create(subject.data())
     await service.create(subject.data())
     page = await service.page(ListQuery(page_size=1))
@@ -117,7 +121,9 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
 
 
 @subjects("items", "tickets")
-async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_deleted_row_is_gone(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     key = subject.key(await service.create(subject.data()))
     await service.delete(key)
     with pytest.raises(NotFoundError):
@@ -126,7 +132,7 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
 
 @subjects("tickets")
 async def test_a_change_of_another_version(
-    subject: Subject, service: BaseService[Any, Any]
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
 ) -> None:
     created = await service.create(subject.data())
     key, known = subject.key(created), frozenset({created.version})

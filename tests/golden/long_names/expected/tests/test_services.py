@@ -28,7 +28,7 @@ pytestmark = pytest.mark.anyio
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -79,14 +79,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = await service.create(data)
     assert await service.get(subject.key(created)) == created
@@ -95,7 +97,9 @@ async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[
 
 
 @subjects(*SUBJECTS)
-async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -105,7 +109,7 @@ async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[An
 
 
 @subjects(*SUBJECTS)
-async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = await service.create(subject.data())
     await service.create(subject.data())
     page = await service.page(ListQuery(page_size=1))
@@ -125,7 +129,7 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ],
 )
 async def test_a_change_leaves_the_rest(
-    subject: Subject, service: BaseService[Any, Any], schema: type[InputSchema], name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], schema: type[InputSchema], name: str
 ) -> None:
     created = await service.create(subject.data())
     changes = {name: subject.data().values()[name]}
@@ -136,7 +140,7 @@ async def test_a_change_leaves_the_rest(
 
 @subjects("an extraordinarily long entity name that nobody would ever types")
 async def test_a_row_that_is_there_already(
-    subject: Subject, service: BaseService[Any, Any]
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
 ) -> None:
     data = subject.data()
     await service.create(data)
@@ -145,7 +149,9 @@ async def test_a_row_that_is_there_already(
 
 
 @subjects("an extraordinarily long entity name that nobody would ever types")
-async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_deleted_row_is_gone(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     key = subject.key(await service.create(subject.data()))
     await service.delete(key)
     with pytest.raises(NotFoundError):

@@ -13,7 +13,6 @@ from app.database import ATTEMPTS, CONNECT_ARGUMENTS, LOST, Autocommit, Database
 from app.exceptions import (
     ConflictError,
     DuplicateError,
-    InUseError,
     OverdueError,
     RuleViolatedError,
     UnavailableError,
@@ -51,15 +50,15 @@ BROKEN = RuleViolatedError("The pet would break a rule: age >= 0.")
 class DriverError(Exception):
     """A failure as a driver tells it: by SQLSTATE, by SQLite's name of it or by MySQL's number."""
 
-    def __init__(self, code: str | int, message: str = "secret") -> None:
+    def __init__(self, code: str, message: str = "secret") -> None:
         super().__init__(code, message)
-        self.sqlstate = code
+        self.sqlstate = self.sqlite_errorname = code
 
     def __str__(self) -> str:
         return str(self.args[1])
 
 
-def failure(code: str | int, *, lost: bool = False) -> DBAPIError:
+def failure(code: str, *, lost: bool = False) -> DBAPIError:
     """A failure as SQLAlchemy passes it on."""
     return DBAPIError("SELECT 1", {}, DriverError(code), connection_invalidated=lost)
 
@@ -67,14 +66,14 @@ def failure(code: str | int, *, lost: bool = False) -> DBAPIError:
 @pytest.mark.parametrize(
     ("judges", "codes"),
     [
-        ((is_transient,), ("40001", "40P01", "SQLITE_BUSY", 1213)),
-        ((is_overdue,), ("55P03", "SQLITE_INTERRUPT", 1205)),
+        ((is_transient,), ("40001", "40P01")),
+        ((is_overdue,), ("55P03",)),
         ((is_overdue, is_outage), ("57014",)),
-        ((is_outage,), ("08006", "53300", "57P01", "SQLITE_FULL", 2006)),
-        ((), ("23505", "42P01", "SQLITE_ERROR", 1062)),
+        ((is_outage,), ("08006", "53300", "57P01")),
+        ((), ("23505", "42P01")),
     ],
 )
-def test_failures_are_told_apart(judges: tuple[Judge, ...], codes: tuple[str | int, ...]) -> None:
+def test_failures_are_told_apart(judges: tuple[Judge, ...], codes: tuple[str, ...]) -> None:
     for code in codes:
         error = failure(code)
         found = tuple(judge for judge in (is_transient, is_overdue, is_outage) if judge(error))
@@ -133,31 +132,17 @@ def test_what_is_tried_again(
     ("code", "message", "refusal"),
     [
         ("23505", 'violates unique constraint "uq_pets_name"', TAKEN),
-        (1062, "Duplicate entry 'a' for key 'pets.uq_pets_name'", TAKEN),
-        ("SQLITE_CONSTRAINT_UNIQUE", "UNIQUE constraint failed: pets.name, pets.owner_id", TAKEN),
-        (
-            1062,
-            "Duplicate entry '1' for key 'pets.PRIMARY'",
-            DuplicateError("Another pet has this id.", ("id",)),
-        ),
         (
             "23505",
             'violates unique constraint "by_hand"',
             DuplicateError("Another pet has this value.", ()),
         ),
         ("23503", 'violates foreign key constraint "fk_pets_vet_id"', UNKNOWN),
-        (1452, "fails (`pets`, CONSTRAINT `fk_pets_vet_id` FOREIGN KEY", UNKNOWN),
         ("23514", 'violates check constraint "ck_pets_age"', BROKEN),
-        (4025, "CONSTRAINT `ck_pets_age` failed", BROKEN),
-        (
-            "SQLITE_CONSTRAINT_CHECK",
-            "CHECK constraint failed: by_hand",
-            RuleViolatedError("A value of the pet is not allowed."),
-        ),
         ("23502", 'null value in column "name"', ConflictError("The database refused this pet.")),
     ],
 )
-def test_what_the_database_refuses(code: str | int, message: str, refusal: ConflictError) -> None:
+def test_what_the_database_refuses(code: str, message: str, refusal: ConflictError) -> None:
     error = IntegrityError("INSERT", {}, DriverError(code, message))
     with pytest.raises(ConflictError) as refused, translated(PETS):
         raise error
@@ -166,27 +151,6 @@ def test_what_the_database_refuses(code: str | int, message: str, refusal: Confl
     with pytest.raises(ConflictError) as refused, translated_at_commit():
         raise error
     assert type(refused.value) is type(refusal)
-
-
-def test_a_reference_that_the_database_does_not_name() -> None:
-    code, message = "SQLITE_CONSTRAINT_FOREIGNKEY", "FOREIGN KEY constraint failed"
-    error = IntegrityError("INSERT", {}, DriverError(code, message))
-    with (
-        pytest.raises(UnknownReferenceError, match=UNKNOWN.detail),
-        translated(PETS, {"vet_id": 1}),
-    ):
-        raise error
-    with pytest.raises(UnknownReferenceError, match="One of owner_id, vet_id"), translated(PETS):
-        raise error
-    with pytest.raises(InUseError), translated(PETS, deleting=True):
-        raise error
-
-
-def test_what_mariadb_says_of_a_broken_rule() -> None:
-    with pytest.raises(RuleViolatedError), translated(PETS):
-        raise OperationalError("INSERT", {}, DriverError(4025))
-    with pytest.raises(OperationalError), translated(PETS):
-        raise OperationalError("INSERT", {}, DriverError(2006))
 
 
 @pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/test"])
@@ -226,7 +190,7 @@ def test_a_statement_ends_when_its_time_is_over(database_url: str) -> None:
 
 def test_the_size_of_the_pool(database_url: str) -> None:
     database = Database(Settings(database_url=database_url, database_pool_size=3))
-    for engine, size in ((database.engine, 3), (database.writer, 3)):
+    for engine, size in ((database.engine, 3),):
         assert isinstance(engine.pool, QueuePool)
         assert engine.pool.size() == size
     database.close()

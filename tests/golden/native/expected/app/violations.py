@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.exceptions import (
     ConflictError,
@@ -19,26 +19,13 @@ from app.exceptions import (
 )
 from app.outages import code_of
 
-_UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", 1062)
-_FOREIGN_KEY = (
-    "23503",
-    "23001",
-    "SQLITE_CONSTRAINT_FOREIGNKEY",
-    "SQLITE_CONSTRAINT_TRIGGER",
-    1451,
-    1452,
-)
-_CHECK = ("23514", "SQLITE_CONSTRAINT_CHECK", 3819, 4025)
+_UNIQUE = ("23505",)
+_FOREIGN_KEY = ("23503", "23001")
+_CHECK = ("23514",)
 _UNFIT = "22"
 """How PostgreSQL's codes of values that it cannot read begin."""
 
-_SQLITE_COLUMNS = re.compile(r"UNIQUE constraint failed: (.+)")
-_NAMED = (
-    re.compile(r".*for key \\?'(?:[^'.]*\.)?([^'\\]+)"),  # the last one: values stand before it
-    re.compile(r"CHECK constraint failed: (\w+)"),
-    re.compile(r"CONSTRAINT `([^`]+)`"),
-    re.compile(r'constraint "([^"]+)"'),
-)
+_NAMED = (re.compile(r'constraint "([^"]+)"'),)
 
 
 @contextmanager
@@ -52,11 +39,6 @@ def translated(
     try:
         yield
     except IntegrityError as error:
-        raise _conflict(error, table, values, deleting=deleting) from error
-    except OperationalError as error:
-        # MariaDB says so of a broken check.
-        if code_of(error) not in _CHECK:
-            raise
         raise _conflict(error, table, values, deleting=deleting) from error
     except DBAPIError as error:
         # Types of the database's own check their values themselves.
@@ -89,7 +71,7 @@ def _conflict(
     name = _constraint_name(message)
     row = singular(table)
     if code in _UNIQUE:
-        columns = _unique_columns(table, name, message)
+        columns = _unique_columns(table, name)
         what = " and ".join(columns) or "value"
         return DuplicateError(f"Another {row} has this {what}.", columns)
     if code in _FOREIGN_KEY:
@@ -114,12 +96,7 @@ def _constraint_name(message: str) -> str | None:
     return None
 
 
-def _unique_columns(table: sa.Table, name: str | None, message: str) -> list[str]:
-    if found := _SQLITE_COLUMNS.search(message):
-        names = [part.strip().rpartition(".")[2] for part in found.group(1).split(",")]
-        return [column.key for column in table.columns if column.name in names]
-    if name == "PRIMARY":
-        return [column.key for column in table.primary_key.columns]
+def _unique_columns(table: sa.Table, name: str | None) -> list[str]:
     for constraint in (*table.constraints, *table.indexes):
         if isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint | sa.Index) and (
             constraint.name == name
@@ -129,7 +106,7 @@ def _unique_columns(table: sa.Table, name: str | None, message: str) -> list[str
 
 
 def _unknown_reference(table: sa.Table, name: str | None, values: Mapping[str, Any] | None) -> str:
-    """Which reference leads nowhere; SQLite does not say, so that it is one of those sent."""
+    """Which reference leads nowhere."""
     keys = [
         key
         for key in table.foreign_key_constraints

@@ -31,7 +31,7 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -104,14 +104,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = await service.create(data)
     assert await service.get(subject.key(created)) == created
@@ -120,7 +122,9 @@ async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[
 
 
 @subjects(*SUBJECTS)
-async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -130,7 +134,7 @@ async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[An
 
 
 @subjects(*SUBJECTS)
-async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = await service.create(subject.data())
     await service.create(subject.data())
     page = await service.page(ListQuery(page_size=1))
@@ -147,7 +151,7 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ],
 )
 async def test_a_change_leaves_the_rest(
-    subject: Subject, service: BaseService[Any, Any], schema: type[InputSchema], name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], schema: type[InputSchema], name: str
 ) -> None:
     created = await service.create(subject.data())
     changes = {name: subject.data().values()[name]}
@@ -158,7 +162,7 @@ async def test_a_change_leaves_the_rest(
 
 @subjects("categories", "units", "samples")
 async def test_a_row_that_is_there_already(
-    subject: Subject, service: BaseService[Any, Any]
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
 ) -> None:
     data = subject.data()
     await service.create(data)
@@ -167,7 +171,9 @@ async def test_a_row_that_is_there_already(
 
 
 @subjects("categories", "units", "samples")
-async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_deleted_row_is_gone(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     key = subject.key(await service.create(subject.data()))
     await service.delete(key)
     with pytest.raises(NotFoundError):
@@ -181,7 +187,7 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
     ],
 )
 async def test_a_slug_is_derived(
-    subject: Subject, service: BaseService[Any, Any], slug: Slug
+    subject: Subject, service: BaseService[Any, Any, Any, Any], slug: Slug
 ) -> None:
     body = subject.sent()
     del body[slug.field]
@@ -220,7 +226,7 @@ def test_no_text_makes_no_slug_where_none_is_needed() -> None:
     ],
 )
 async def test_a_derived_slug_that_is_taken_gets_a_number(
-    subject: Subject, service: BaseService[Any, Any], slug: Slug
+    subject: Subject, service: BaseService[Any, Any, Any, Any], slug: Slug
 ) -> None:
     body = subject.sent()
     del body[slug.field]
@@ -243,7 +249,7 @@ async def test_a_derived_slug_that_is_taken_gets_a_number(
 )
 async def test_links_are_stored_with_their_row(
     subject: Subject,
-    service: BaseService[Any, Any],
+    service: BaseService[Any, Any, Any, Any],
     memory: MemoryDatabase,
     name: str,
     new_key: Callable[[], Any],
@@ -266,7 +272,7 @@ async def test_links_are_stored_with_their_row(
 )
 async def test_a_move_looks_at_the_tree_in_its_transaction(
     subject: Subject,
-    service: BaseService[Any, Any],
+    service: BaseService[Any, Any, Any, Any],
     memory: MemoryDatabase,
     name: str,
     new_key: Callable[[], Any],

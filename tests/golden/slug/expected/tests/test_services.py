@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -69,14 +69,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = await service.create(data)
     assert await service.get(subject.key(created)) == created
@@ -85,7 +87,9 @@ async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[
 
 
 @subjects(*SUBJECTS)
-async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -95,7 +99,7 @@ async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[An
 
 
 @subjects(*SUBJECTS)
-async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = await service.create(subject.data())
     await service.create(subject.data())
     page = await service.page(ListQuery(page_size=1))
@@ -110,7 +114,7 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ],
 )
 async def test_a_change_leaves_the_rest(
-    subject: Subject, service: BaseService[Any, Any], schema: type[InputSchema], name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], schema: type[InputSchema], name: str
 ) -> None:
     created = await service.create(subject.data())
     changes = {name: subject.data().values()[name]}
@@ -121,7 +125,7 @@ async def test_a_change_leaves_the_rest(
 
 @subjects("items")
 async def test_a_row_that_is_there_already(
-    subject: Subject, service: BaseService[Any, Any]
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
 ) -> None:
     data = subject.data()
     await service.create(data)
@@ -130,7 +134,9 @@ async def test_a_row_that_is_there_already(
 
 
 @subjects("items")
-async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_deleted_row_is_gone(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     key = subject.key(await service.create(subject.data()))
     await service.delete(key)
     with pytest.raises(NotFoundError):
@@ -144,7 +150,7 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
     ],
 )
 async def test_a_slug_is_derived(
-    subject: Subject, service: BaseService[Any, Any], slug: Slug
+    subject: Subject, service: BaseService[Any, Any, Any, Any], slug: Slug
 ) -> None:
     body = subject.sent()
     del body[slug.field]
@@ -183,7 +189,7 @@ def test_no_text_makes_no_slug_where_none_is_needed() -> None:
     ],
 )
 async def test_a_derived_slug_that_is_taken_gets_a_number(
-    subject: Subject, service: BaseService[Any, Any], slug: Slug
+    subject: Subject, service: BaseService[Any, Any, Any, Any], slug: Slug
 ) -> None:
     body = subject.sent()
     del body[slug.field]
@@ -205,7 +211,7 @@ async def test_a_derived_slug_that_is_taken_gets_a_number(
     ],
 )
 async def test_a_row_is_found_by_its_field(
-    subject: Subject, service: BaseService[Any, Any], method: str, name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], method: str, name: str
 ) -> None:
     created = await service.create(subject.data())
     find = getattr(service, method)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -67,14 +67,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = await service.create(data)
     assert await service.get(subject.key(created)) == created
@@ -83,7 +85,9 @@ async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[
 
 
 @subjects(*SUBJECTS)
-async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -93,7 +97,7 @@ async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[An
 
 
 @subjects(*SUBJECTS)
-async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = await service.create(subject.data())
     await service.create(subject.data())
     page = await service.page(ListQuery(page_size=1))
@@ -108,7 +112,7 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ],
 )
 async def test_a_change_leaves_the_rest(
-    subject: Subject, service: BaseService[Any, Any], schema: type[InputSchema], name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], schema: type[InputSchema], name: str
 ) -> None:
     created = await service.create(subject.data())
     changes = {name: subject.data().values()[name]}
@@ -118,7 +122,9 @@ async def test_a_change_leaves_the_rest(
 
 
 @subjects("items")
-async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_deleted_row_is_gone(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     key = subject.key(await service.create(subject.data()))
     await service.delete(key)
     with pytest.raises(NotFoundError):
@@ -133,7 +139,7 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
 )
 async def test_a_move_looks_at_the_tree_in_its_transaction(
     subject: Subject,
-    service: BaseService[Any, Any],
+    service: BaseService[Any, Any, Any, Any],
     memory: MemoryDatabase,
     name: str,
     new_key: Callable[[], Any],

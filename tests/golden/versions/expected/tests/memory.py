@@ -96,10 +96,6 @@ class MemoryRepository:
         if self.table.version:
             row[self.table.version] += 1
 
-    @property
-    def scope(self) -> str:
-        return self.noun
-
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self._stored(key, expected)
         return None if row is None or self._is_hidden(row) else row

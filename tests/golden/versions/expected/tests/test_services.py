@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -69,14 +69,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = await service.create(data)
     assert await service.get(subject.key(created)) == created
@@ -85,7 +87,9 @@ async def test_a_created_row_can_be_read(subject: Subject, service: BaseService[
 
 
 @subjects(*SUBJECTS)
-async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -95,7 +99,7 @@ async def test_a_row_that_is_not_there(subject: Subject, service: BaseService[An
 
 
 @subjects(*SUBJECTS)
-async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+async def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = await service.create(subject.data())
     await service.create(subject.data())
     page = await service.page(ListQuery(page_size=1))
@@ -110,7 +114,7 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ],
 )
 async def test_a_change_leaves_the_rest(
-    subject: Subject, service: BaseService[Any, Any], schema: type[InputSchema], name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], schema: type[InputSchema], name: str
 ) -> None:
     created = await service.create(subject.data())
     changes = {name: subject.data().values()[name]}
@@ -139,7 +143,7 @@ async def test_a_deleted_row_comes_back(subject: Subject, service: Any) -> None:
 
 @subjects("items")
 async def test_a_change_of_another_version(
-    subject: Subject, service: BaseService[Any, Any]
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
 ) -> None:
     created = await service.create(subject.data())
     key, known = subject.key(created), frozenset({created.version})

@@ -2,7 +2,7 @@
 """The SQL of accounts."""
 
 from app.models.account import Account
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,9 +11,7 @@ class AccountRepository(BaseRepository[Account]):
 
     model = Account
     key = (Account.id,)
-    shape = Shape(
-        columns=(Account.id, Account.owner, Account.balance, Account.closed_at, Account.version)
-    )
+    shape = Shape(columns_of(Account))
     order = (Sort(Account.id),)
     sortable = {
         "id": Account.id,

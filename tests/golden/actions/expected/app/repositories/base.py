@@ -91,14 +91,6 @@ class BaseRepository(Generic[T]):
         """The entity with this key."""
         return self.first(self.has_key(key))
 
-    def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
-        """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        found: list[T] = []
-        for some in pieces(keys):
-            statement = self._select(self._is_among(some)).order_by(*self.key)
-            found += self.executor.entities(statement)
-        return found
-
     def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
         """The entities with these keys, by key; unknown ones are left out.
 
@@ -187,15 +179,7 @@ class BaseRepository(Generic[T]):
 
     def create_many(self, values: Sequence[Values]) -> list[Row]:
         """Insert rows in one statement, in this order; all of them or none."""
-        if not values:
-            return []
-        if not self.executor.returns_inserts:
-            return [self.create(row) for row in values]
-        columns = self.shape.columns
-        plain = self._complete(values)
-        with translated(self.table):
-            rows = self.executor.rows(_insertions(self.table, columns), plain)
-        return [self._named(row) for row in rows]
+        return [self._named(row) for row in self._insert_many(values, self.shape.columns)]
 
     def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
@@ -205,15 +189,12 @@ class BaseRepository(Generic[T]):
         Without values it is the row as it is.
         """
         where = self._has_version(expected)
-        plain = values
-        changes_row = bool(plain or (values and self.version))
-        if changes_row:
-            if not self.executor.returns_updates:
-                if not self._update(key, plain, where):
-                    return None
-            else:
-                return self._update_returning(key, plain, where)
-        return self.read_where(self.has_key(key), *(() if changes_row else where))
+        if not values:
+            return self.read_where(self.has_key(key), *where)
+        if not self.executor.returns_updates:
+            is_there = self._update(key, values, where)
+            return self._changed(key) if is_there else None
+        return self._update_returning(key, values, where)
 
     def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were.
@@ -235,10 +216,6 @@ class BaseRepository(Generic[T]):
         """Delete the rows that meet the conditions in one statement; how many they were."""
         with translated(self.table, deleting=True):
             return self.executor.execute(sa.delete(self.table).where(*where))
-
-    def _is_among(self, keys: Sequence[Any]) -> Condition:
-        """The condition that a row has one of these keys."""
-        return self.key[0].in_(keys)
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -268,16 +245,27 @@ class BaseRepository(Generic[T]):
                 return (self.executor.rows(found))[0]
             return (self.executor.rows(_insertion(self.table, columns), values))[0]
 
-    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+    def _insert_many(
+        self, many: Sequence[Values], columns: tuple[Attribute, ...]
+    ) -> Sequence[sa.Row[Any]]:
+        if not many:
+            return []
+        if not self.executor.returns_inserts:
+            return [self._insert(values, columns) for values in many]
+        with translated(self.table):
+            return self.executor.rows(_insertions(self.table, columns), self._complete(many))
+
+    def _complete(self, many: Sequence[Values]) -> list[Row]:
         """The rows with a default made by the application wherever only others give a value."""
         defaults = {
             name: default
-            for name in dict.fromkeys(name for row in rows for name in row)
+            for name in dict.fromkeys(name for values in many for name in values)
             if isinstance(default := self.table.c[name].default, CallableColumnDefault)
         }
         return [
-            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
-            for row in rows
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()}
+            | dict(values)
+            for values in many
         ]
 
     def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
@@ -287,6 +275,11 @@ class BaseRepository(Generic[T]):
             statement = statement.where(*where)
         with translated(self.table, values):
             return self.executor.execute(statement, {**values, "_key": key}) > 0
+
+    def _changed(self, key: Any) -> Row | T | None:
+        """The row as an answer shows it after a change, which may have hidden it."""
+        rows = self._fetch(self.shape, (self.has_key(key),), limit=1)
+        return rows[0] if rows else None
 
     def _update_returning(self, key: Any, values: Values, where: Sequence[Condition]) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
@@ -361,6 +354,14 @@ class BaseRepository(Generic[T]):
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
         return dict(zip((shape or self.shape).names, row, strict=True))
+
+
+def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:
+    """The columns of a model, without those that no answer shows."""
+    mapper = sa.inspect(model)
+    hidden = {column.key for column in but}
+    keys = [mapper.get_property_by_column(column).key for column in mapper.local_table.c]
+    return tuple(getattr(model, key) for key in keys if key not in hidden)
 
 
 @cache

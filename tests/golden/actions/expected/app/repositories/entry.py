@@ -2,7 +2,7 @@
 """The SQL of entries."""
 
 from app.models.entry import Entry
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class EntryRepository(BaseRepository[Entry]):
 
     model = Entry
     key = (Entry.id,)
-    shape = Shape(columns=(Entry.id, Entry.amount, Entry.note, Entry.source_id, Entry.target_id))
+    shape = Shape(columns_of(Entry))
     order = (Sort(Entry.id),)
     sortable = {
         "id": Entry.id,

@@ -26,7 +26,7 @@ AccountKey = UUID
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_accounts", summary="List accounts", responses=PAGED)
+@router.get("", summary="List accounts", responses=PAGED)
 def list_accounts(
     query: Annotated[AccountQuery, Query()],
     service: AccountServiceDep,
@@ -40,7 +40,6 @@ def list_accounts(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_account",
     status_code=201,
     summary="Create an account",
     responses=sends("Location", "ETag", status=201),
@@ -55,12 +54,7 @@ def create_account(
     return created
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_account",
-    summary="Get an account",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get an account", responses=problems(404) | sends("ETag"))
 def get_account(id: AccountKey, service: AccountServiceDep, response: Response) -> AccountResponse:
     """The account with this id."""
     row = service.get(id)
@@ -68,12 +62,7 @@ def get_account(id: AccountKey, service: AccountServiceDep, response: Response) 
     return row
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_account",
-    summary="Update an account",
-    responses=problems(404, 412) | sends("ETag"),
-)
+@router.patch("/{id}", summary="Update an account", responses=problems(404, 412) | sends("ETag"))
 def update_account(
     id: AccountKey,
     data: AccountUpdate,
@@ -88,11 +77,7 @@ def update_account(
 
 
 @router.delete(
-    "/{id}",
-    operation_id="delete_account",
-    status_code=204,
-    summary="Delete an account",
-    responses=problems(404, 409, 412),
+    "/{id}", status_code=204, summary="Delete an account", responses=problems(404, 409, 412)
 )
 def delete_account(id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions) -> None:
     """Delete the account. 409: `in_use` if there are entries that need it."""
@@ -101,7 +86,6 @@ def delete_account(id: AccountKey, service: AccountServiceDep, expected: Expecte
 
 @router.post(
     "/{id}/transfer",
-    operation_id="transfer_account",
     summary="Transfer an account",
     responses=problems(404, 409, 412) | sends("ETag"),
 )
@@ -122,7 +106,6 @@ def transfer_account(
 
 @router.patch(
     "/{id}/close",
-    operation_id="close_account",
     summary="Close an account for good",
     responses=problems(404, 409, 412) | sends("ETag"),
 )

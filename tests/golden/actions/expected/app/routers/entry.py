@@ -16,7 +16,7 @@ router = APIRouter(prefix="/entries", tags=["Entries"], route_class=StrictRoute)
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_entries", summary="List entries", responses=PAGED)
+@router.get("", summary="List entries", responses=PAGED)
 def list_entries(
     query: Annotated[EntryQuery, Query()],
     service: EntryServiceDep,

@@ -12,12 +12,12 @@ from app.exceptions import NotFoundError, RuleViolatedError
 from app.pagination import Page
 from app.repositories.account import AccountRepository
 from app.repositories.entry import EntryRepository
-from app.schemas.account import AccountResponse
+from app.schemas.account import AccountCreate, AccountResponse, AccountUpdate
 from app.services.base import BaseService
 from app.versions import Versions
 
 
-class AccountService(BaseService[AccountRepository, AccountResponse]):
+class AccountService(BaseService[AccountCreate, AccountUpdate, AccountResponse, UUID]):
     """Creates, reads, changes and deletes accounts."""
 
     repository = AccountRepository

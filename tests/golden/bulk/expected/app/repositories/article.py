@@ -8,28 +8,18 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.article import Article, ArticleStatus, article_tags
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape, columns_of
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class ArticleRepository(BaseRepository[Article]):
+class ArticleRepository(LinkedRepository[Article]):
     """Finds and stores articles."""
 
     model = Article
     key = (Article.id,)
     shape = Shape(
-        columns=(
-            Article.id,
-            Article.title,
-            Article.price,
-            Article.views,
-            Article.heat,
-            Article.status,
-            Article.until,
-            Article.author_id,
-            Article.version,
-        ),
-        relations=(selectinload(Article.tags).options(load_only(Tag.id)),),
+        columns_of(Article), relations=(selectinload(Article.tags).options(load_only(Tag.id)),)
     )
     order = (Sort(Article.id),)
     sortable = {

@@ -6,26 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.models.author import Author
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
+from app.repositories.prechecks import PrecheckingRepository
 
 
-class AuthorRepository(BaseRepository[Author]):
+class AuthorRepository(PrecheckingRepository[Author]):
     """Finds and stores authors."""
 
     model = Author
     key = (Author.id,)
-    shape = Shape(
-        columns=(
-            Author.id,
-            Author.name,
-            Author.slug,
-            Author.joined,
-            Author.is_active,
-            Author.created_at,
-            Author.updated_at,
-        )
-    )
+    shape = Shape(columns_of(Author, but=[Author.hashed_password]))
     order = (Sort(Author.id),)
     sortable = {
         "id": Author.id,

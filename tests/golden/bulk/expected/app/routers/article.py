@@ -28,7 +28,7 @@ ArticleKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_articles", summary="List articles", responses=PAGED)
+@router.get("", summary="List articles", responses=PAGED)
 async def list_articles(
     query: Annotated[ArticleQuery, Query()],
     service: ArticleServiceDep,
@@ -42,7 +42,6 @@ async def list_articles(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_article",
     status_code=201,
     summary="Create an article",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -57,13 +56,7 @@ async def create_article(
     return created
 
 
-@router.post(
-    "/bulk",
-    operation_id="bulk_create_articles",
-    status_code=201,
-    summary="Create several articles",
-    responses=problems(409),
-)
+@router.post("/bulk", status_code=201, summary="Create several articles", responses=problems(409))
 async def bulk_create_articles(
     data: Annotated[list[ArticleCreate], Field(min_length=1, max_length=100)],
     service: ArticleServiceDep,
@@ -74,9 +67,7 @@ async def bulk_create_articles(
     return await service.create_many(data)
 
 
-@router.post(
-    "/bulk/prices", operation_id="reprice_articles", summary="Raise prices", responses=problems(409)
-)
+@router.post("/bulk/prices", summary="Raise prices", responses=problems(409))
 async def reprice_articles(
     data: ArticleRepriceParameters, service: ArticleServiceDep
 ) -> UpdatedRows:
@@ -86,13 +77,13 @@ async def reprice_articles(
     return await service.reprice(data.percent, data.author_of_id)
 
 
-@router.patch("/bulk/cool", operation_id="cool_articles", summary="Cool articles")
+@router.patch("/bulk/cool", summary="Cool articles")
 async def cool_articles(service: ArticleServiceDep) -> UpdatedRows:
     """Cool articles, all of them or none."""
     return await service.cool()
 
 
-@router.put("/bulk/{to}", operation_id="publish_articles", summary="Publish articles")
+@router.put("/bulk/{to}", summary="Publish articles")
 async def publish_articles(
     to: ArticleStatus,
     query: Annotated[ArticlePublishParameters, Query()],
@@ -102,12 +93,7 @@ async def publish_articles(
     return await service.publish(query.least, to)
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_article",
-    summary="Get an article",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get an article", responses=problems(404) | sends("ETag"))
 async def get_article(
     id: ArticleKey, service: ArticleServiceDep, response: Response
 ) -> ArticleResponse:

@@ -20,7 +20,7 @@ AuthorKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_authors", summary="List authors", responses=PAGED)
+@router.get("", summary="List authors", responses=PAGED)
 async def list_authors(
     query: Annotated[AuthorQuery, Query()],
     service: AuthorServiceDep,
@@ -31,13 +31,7 @@ async def list_authors(
     return with_links(await service.page(query), request, response)
 
 
-@router.post(
-    "/bulk",
-    operation_id="bulk_create_authors",
-    status_code=201,
-    summary="Create several authors",
-    responses=problems(409),
-)
+@router.post("/bulk", status_code=201, summary="Create several authors", responses=problems(409))
 async def bulk_create_authors(
     data: Annotated[list[AuthorCreate], Field(min_length=1, max_length=100)],
     service: AuthorServiceDep,
@@ -46,7 +40,7 @@ async def bulk_create_authors(
     return await service.create_many(data)
 
 
-@router.patch("/bulk/deactivate", operation_id="deactivate_authors", summary="Deactivate authors")
+@router.patch("/bulk/deactivate", summary="Deactivate authors")
 async def deactivate_authors(
     query: Annotated[AuthorDeactivateParameters, Query()], service: AuthorServiceDep
 ) -> UpdatedRows:
@@ -54,12 +48,7 @@ async def deactivate_authors(
     return await service.deactivate(query.idle)
 
 
-@router.delete(
-    "/bulk/inactive",
-    operation_id="delete_inactive_authors",
-    summary="Delete inactive authors",
-    responses=problems(409),
-)
+@router.delete("/bulk/inactive", summary="Delete inactive authors", responses=problems(409))
 async def delete_inactive_authors(service: AuthorServiceDep) -> DeletedRows:
     """Delete inactive authors, all of them or none. 409: `in_use` if there are articles that need
     it.
@@ -67,30 +56,19 @@ async def delete_inactive_authors(service: AuthorServiceDep) -> DeletedRows:
     return await service.delete_inactive()
 
 
-@router.get("/{id}", operation_id="get_author", summary="Get an author", responses=problems(404))
+@router.get("/{id}", summary="Get an author", responses=problems(404))
 async def get_author(id: AuthorKey, service: AuthorServiceDep) -> AuthorResponse:
     """The author with this id."""
     return await service.get(id)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_author",
-    status_code=204,
-    summary="Delete an author",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an author", responses=problems(404))
 async def delete_author(id: AuthorKey, service: AuthorServiceDep) -> None:
     """Hide the author; it can be restored."""
     await service.delete(id)
 
 
-@router.post(
-    "/{id}/restore",
-    operation_id="restore_author",
-    summary="Restore an author",
-    responses=problems(404),
-)
+@router.post("/{id}/restore", summary="Restore an author", responses=problems(404))
 async def restore_author(id: AuthorKey, service: AuthorServiceDep) -> AuthorResponse:
     """Bring a deleted author back."""
     return await service.restore(id)

@@ -2,26 +2,43 @@
 """What can be done with authors."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Never
 
 from app.pagination import Page
 from app.passwords import hash_password
 from app.repositories.author import AuthorRepository
-from app.repositories.base import Values
-from app.schemas.author import AuthorResponse
+from app.repositories.base import Row, Values
+from app.schemas.author import AuthorCreate, AuthorResponse
 from app.schemas.base import DeletedRows, UpdatedRows
+from app.services.attempts import all_with_slugs, with_slugs
 from app.services.base import BaseService
 from app.slugs import Slug
 from app.versions import Versions
 
 
-class AuthorService(BaseService[AuthorRepository, AuthorResponse]):
+class AuthorService(BaseService[AuthorCreate, Never, AuthorResponse, int]):
     """Creates, reads, changes and deletes authors."""
 
     repository = AuthorRepository
+    reads: AuthorRepository
     response = AuthorResponse
     listed = Page[AuthorResponse]
     slugs = (Slug("slug", "name", 60),)
+
+    async def create(self, data: AuthorCreate) -> AuthorResponse:
+        """Create an author; `DuplicateError`, `UnknownReferenceError`."""
+        values = data.values()
+        await self.reads.refuse_taken(values)
+        return await with_slugs(self._create, await _hashed(values), self.slugs, self.reads)
+
+    async def create_many(self, data: Sequence[AuthorCreate]) -> list[AuthorResponse]:
+        """Create rows in this order, all of them or none; the conflicts of `create`."""
+        many = [one.values() for one in data]
+        for values in many:
+            await self.reads.refuse_taken(values)
+        # One after the other, so that other requests have their turn between.
+        many = [await _hashed(values) for values in many]
+        return await all_with_slugs(self._create_many, many, self.slugs, self.reads)
 
     async def deactivate(self, idle: int) -> UpdatedRows:
         """Deactivate authors, all of them or none; the conflicts of `update`."""
@@ -37,7 +54,7 @@ class AuthorService(BaseService[AuthorRepository, AuthorResponse]):
         )
         return DeletedRows(deleted=deleted)
 
-    async def delete(self, key: Any, expected: Versions | None = None) -> None:
+    async def delete(self, key: int, expected: Versions | None = None) -> None:
         """Hide the row; `NotFoundError`."""
         hidden = await self.database.write(
             lambda executor: self.repository(executor).hide(key, expected)
@@ -45,30 +62,13 @@ class AuthorService(BaseService[AuthorRepository, AuthorResponse]):
         if not hidden:
             raise await self._missing(key, expected)
 
-    async def restore(self, key: Any) -> AuthorResponse:
+    async def restore(self, key: int) -> AuthorResponse:
         """Bring a hidden row back; `NotFoundError`."""
         await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)
 
-    async def _insert(self, values: Values) -> AuthorResponse:
-        await self.reads.refuse_taken(values)
-        return await super()._insert(await _hashed(values))
 
-    async def _insert_many(self, many: Sequence[Values]) -> list[AuthorResponse]:
-        for values in many:
-            await self.reads.refuse_taken(values)
-        # One after the other, so that other requests have their turn between.
-        return await super()._insert_many([await _hashed(values) for values in many])
-
-    async def _change(
-        self, key: Any, values: Values, expected: Versions | None = None
-    ) -> AuthorResponse:
-        if "password" in values:
-            await self.reads.refuse_taken(values, key)
-        return await super()._change(key, await _hashed(values), expected)
-
-
-async def _hashed(values: Values) -> Values:
+async def _hashed(values: Values) -> Row:
     """The values with hashes in place of passwords."""
     hashed = dict(values)
     if (password := hashed.pop("password", None)) is not None:

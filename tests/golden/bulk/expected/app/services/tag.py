@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.tag import TagRepository
-from app.schemas.tag import TagResponse
+from app.schemas.tag import TagCreate, TagResponse, TagUpdate
 from app.services.base import BaseService
 
 
-class TagService(BaseService[TagRepository, TagResponse]):
+class TagService(BaseService[TagCreate, TagUpdate, TagResponse, int]):
     """Creates, reads, changes and deletes tags."""
 
     repository = TagRepository

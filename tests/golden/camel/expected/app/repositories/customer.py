@@ -5,9 +5,8 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.customer import Customer
 from app.models.gift_tag import GiftTag
-from app.models.order_line import OrderLine
 from app.models.rush_order import RushOrder
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
@@ -17,17 +16,7 @@ class CustomerRepository(BaseRepository[Customer]):
 
     model = Customer
     key = (Customer.id,)
-    shape = Shape(
-        columns=(
-            Customer.id,
-            Customer.full_name,
-            Customer.address_2,
-            Customer.x,
-            Customer.class_,
-            Customer.created_at,
-            Customer.updated_at,
-        )
-    )
+    shape = Shape(columns_of(Customer))
     order = (Sort(Customer.id),)
     filterable = {
         "full_name": Customer.full_name,
@@ -41,28 +30,14 @@ class CustomerRepository(BaseRepository[Customer]):
         "createdAt": Customer.created_at,
     }
     WITH_RUSH_ORDERS = Shape(
-        columns=shape.columns,
+        shape.columns,
         lists=(
             NestedList(
                 Customer.rush_orders,
                 limit=5,
                 options=(
-                    load_only(
-                        RushOrder.id,
-                        RushOrder.order_number,
-                        RushOrder.unit_price,
-                        RushOrder.ship_status,
-                        RushOrder.due_on,
-                        RushOrder.customer_id,
-                        RushOrder.version,
-                        raiseload=True,
-                    ),
                     selectinload(RushOrder.gift_tags).options(load_only(GiftTag.id)),
-                    selectinload(RushOrder.order_lines).options(
-                        load_only(
-                            OrderLine.id, OrderLine.line_text, OrderLine.order_id, raiseload=True
-                        )
-                    ),
+                    selectinload(RushOrder.order_lines),
                 ),
             ),
         ),

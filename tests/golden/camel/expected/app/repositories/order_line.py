@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from app.models.order_line import OrderLine
-from app.repositories.base import BaseRepository, Shape, Values
+from app.repositories.base import BaseRepository, Shape, Values, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,7 +13,7 @@ class OrderLineRepository(BaseRepository[OrderLine]):
 
     model = OrderLine
     key = (OrderLine.id,)
-    shape = Shape(columns=(OrderLine.id, OrderLine.line_text, OrderLine.order_id))
+    shape = Shape(columns_of(OrderLine))
     order = (Sort(OrderLine.id),)
     sortable = {
         "id": OrderLine.id,

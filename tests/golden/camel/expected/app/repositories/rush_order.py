@@ -8,12 +8,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.customer import Customer
 from app.models.gift_tag import GiftTag
-from app.models.order_line import OrderLine
 from app.models.rush_order import RushOrder, rush_order_gift_tags
 from app.pagination import PageQuery, Slice
-from app.repositories.base import Link, Row, Shape
+from app.repositories.base import Row, Shape, columns_of
 from app.repositories.figures import Rounded
 from app.repositories.linking import LinkingRepository
+from app.repositories.links import Link
 from app.repositories.ordering import Sort
 
 
@@ -23,20 +23,10 @@ class RushOrderRepository(LinkingRepository[RushOrder]):
     model = RushOrder
     key = (RushOrder.id,)
     shape = Shape(
-        columns=(
-            RushOrder.id,
-            RushOrder.order_number,
-            RushOrder.unit_price,
-            RushOrder.ship_status,
-            RushOrder.due_on,
-            RushOrder.customer_id,
-            RushOrder.version,
-        ),
+        columns_of(RushOrder),
         relations=(
             selectinload(RushOrder.gift_tags).options(load_only(GiftTag.id)),
-            selectinload(RushOrder.order_lines).options(
-                load_only(OrderLine.id, OrderLine.line_text, OrderLine.order_id, raiseload=True)
-            ),
+            selectinload(RushOrder.order_lines),
         ),
     )
     order = (Sort(RushOrder.unit_price, descending=True), Sort(RushOrder.id, descending=True))

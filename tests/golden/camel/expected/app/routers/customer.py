@@ -20,7 +20,7 @@ CustomerKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_customers", summary="List customers", responses=PAGED)
+@router.get("", summary="List customers", responses=PAGED)
 async def list_customers(
     query: Annotated[CustomerQuery, Query()],
     service: CustomerServiceDep,
@@ -33,11 +33,7 @@ async def list_customers(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_customer",
-    status_code=201,
-    summary="Create a customer",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create a customer", responses=sends("Location", status=201)
 )
 async def create_customer(
     data: CustomerCreate, service: CustomerServiceDep, request: Request, response: Response
@@ -48,12 +44,7 @@ async def create_customer(
     return created
 
 
-@router.get(
-    "/{id}/rush-orders",
-    operation_id="get_customer_with_rush_orders",
-    summary="Get a customer with rush orders",
-    responses=problems(404),
-)
+@router.get("/{id}/rush-orders", summary="Get a customer with rush orders", responses=problems(404))
 async def get_customer_with_rush_orders(
     id: CustomerKey, service: CustomerServiceDep
 ) -> CustomerWithRushOrders:
@@ -61,15 +52,13 @@ async def get_customer_with_rush_orders(
     return await service.get_with_rush_orders(id)
 
 
-@router.get("/{id}", operation_id="get_customer", summary="Get a customer", responses=problems(404))
+@router.get("/{id}", summary="Get a customer", responses=problems(404))
 async def get_customer(id: CustomerKey, service: CustomerServiceDep) -> CustomerResponse:
     """The customer with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_customer", summary="Update a customer", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a customer", responses=problems(404))
 async def update_customer(
     id: CustomerKey, data: CustomerUpdate, service: CustomerServiceDep
 ) -> CustomerResponse:
@@ -77,13 +66,7 @@ async def update_customer(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_customer",
-    status_code=204,
-    summary="Delete a customer",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a customer", responses=problems(404, 409))
 async def delete_customer(id: CustomerKey, service: CustomerServiceDep) -> None:
     """Delete the customer. 409: `in_use` if there are rush orders that need it."""
     await service.delete(id)

@@ -19,7 +19,7 @@ GiftTagKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_gift_tags", summary="List gift tags", responses=PAGED)
+@router.get("", summary="List gift tags", responses=PAGED)
 async def list_gift_tags(
     query: Annotated[GiftTagQuery, Query()],
     service: GiftTagServiceDep,
@@ -32,11 +32,7 @@ async def list_gift_tags(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_gift_tag",
-    status_code=201,
-    summary="Create a gift tag",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create a gift tag", responses=sends("Location", status=201)
 )
 async def create_gift_tag(
     data: GiftTagCreate, service: GiftTagServiceDep, request: Request, response: Response
@@ -47,15 +43,13 @@ async def create_gift_tag(
     return created
 
 
-@router.get("/{id}", operation_id="get_gift_tag", summary="Get a gift tag", responses=problems(404))
+@router.get("/{id}", summary="Get a gift tag", responses=problems(404))
 async def get_gift_tag(id: GiftTagKey, service: GiftTagServiceDep) -> GiftTagResponse:
     """The gift tag with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_gift_tag", summary="Update a gift tag", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a gift tag", responses=problems(404))
 async def update_gift_tag(
     id: GiftTagKey, data: GiftTagUpdate, service: GiftTagServiceDep
 ) -> GiftTagResponse:
@@ -63,13 +57,7 @@ async def update_gift_tag(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_gift_tag",
-    status_code=204,
-    summary="Delete a gift tag",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a gift tag", responses=problems(404))
 async def delete_gift_tag(id: GiftTagKey, service: GiftTagServiceDep) -> None:
     """Delete the gift tag."""
     await service.delete(id)

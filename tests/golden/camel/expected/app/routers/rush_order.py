@@ -30,7 +30,7 @@ RushOrderKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_rush_orders", summary="List rush orders", responses=PAGED)
+@router.get("", summary="List rush orders", responses=PAGED)
 async def list_rush_orders(
     query: Annotated[RushOrderQuery, Query()],
     service: RushOrderServiceDep,
@@ -44,7 +44,6 @@ async def list_rush_orders(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_rush_order",
     status_code=201,
     summary="Create a rush order",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -61,9 +60,7 @@ async def create_rush_order(
     return created
 
 
-@router.get(
-    "/search", operation_id="search_rush_orders", summary="Search rush orders", responses=PAGED
-)
+@router.get("/search", summary="Search rush orders", responses=PAGED)
 async def search_rush_orders(
     query: Annotated[RushOrderSearchQuery, Query()],
     service: RushOrderServiceDep,
@@ -74,9 +71,7 @@ async def search_rush_orders(
     return with_links(await service.page(query), request, response)
 
 
-@router.get(
-    "/cheap", operation_id="rush_orders_cheap", summary="Cheap rush orders", responses=PAGED
-)
+@router.get("/cheap", summary="Cheap rush orders", responses=PAGED)
 async def rush_orders_cheap(
     query: Annotated[RushOrderCheapQuery, Query()],
     service: RushOrderServiceDep,
@@ -87,9 +82,7 @@ async def rush_orders_cheap(
     return with_links(await service.cheap(query), request, response)
 
 
-@router.get(
-    "/stats/by-customer", operation_id="rush_orders_by_customer", summary="Rush orders by customer"
-)
+@router.get("/stats/by-customer", summary="Rush orders by customer")
 async def rush_orders_by_customer(service: RushOrderServiceDep) -> list[RushOrderByCustomerReport]:
     """Rush orders by customer, one row per customer full name."""
     return await service.by_customer()
@@ -97,7 +90,6 @@ async def rush_orders_by_customer(service: RushOrderServiceDep) -> list[RushOrde
 
 @router.get(
     "/by-order-number/{orderNumber:text}",
-    operation_id="get_rush_order_by_order_number",
     summary="Get a rush order by order number",
     responses=problems(404) | sends("ETag"),
 )
@@ -112,12 +104,7 @@ async def get_rush_order_by_order_number(
     return row
 
 
-@router.get(
-    "/of-customer/{customerId}",
-    operation_id="rush_orders_of_customer",
-    summary="Rush orders of customer",
-    responses=PAGED,
-)
+@router.get("/of-customer/{customerId}", summary="Rush orders of customer", responses=PAGED)
 async def rush_orders_of_customer(
     customer_id: Annotated[Integer, Path(alias="customerId")],
     query: Annotated[PageQuery, Query()],
@@ -129,12 +116,7 @@ async def rush_orders_of_customer(
     return with_links(await service.of_customer(customer_id, query), request, response)
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_rush_order",
-    summary="Get a rush order",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get a rush order", responses=problems(404) | sends("ETag"))
 async def get_rush_order(
     id: RushOrderKey, service: RushOrderServiceDep, response: Response
 ) -> RushOrderResponse:
@@ -145,10 +127,7 @@ async def get_rush_order(
 
 
 @router.put(
-    "/{id}",
-    operation_id="replace_rush_order",
-    summary="Replace a rush order",
-    responses=problems(404, 409, 412) | sends("ETag"),
+    "/{id}", summary="Replace a rush order", responses=problems(404, 409, 412) | sends("ETag")
 )
 async def replace_rush_order(
     id: RushOrderKey,
@@ -166,10 +145,7 @@ async def replace_rush_order(
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_rush_order",
-    summary="Update a rush order",
-    responses=problems(404, 409, 412) | sends("ETag"),
+    "/{id}", summary="Update a rush order", responses=problems(404, 409, 412) | sends("ETag")
 )
 async def update_rush_order(
     id: RushOrderKey,
@@ -188,11 +164,7 @@ async def update_rush_order(
 
 
 @router.delete(
-    "/{id}",
-    operation_id="delete_rush_order",
-    status_code=204,
-    summary="Delete a rush order",
-    responses=problems(404, 412),
+    "/{id}", status_code=204, summary="Delete a rush order", responses=problems(404, 412)
 )
 async def delete_rush_order(
     id: RushOrderKey, service: RushOrderServiceDep, expected: ExpectedVersions
@@ -203,7 +175,6 @@ async def delete_rush_order(
 
 @router.put(
     "/{id}/gift-tags/{giftTagId}",
-    operation_id="link_gift_tag_of_rush_order",
     status_code=204,
     summary="Link a rush order with a gift tag",
     responses=problems(404, 412),
@@ -222,7 +193,6 @@ async def link_gift_tag_of_rush_order(
 
 @router.delete(
     "/{id}/gift-tags/{giftTagId}",
-    operation_id="unlink_gift_tag_of_rush_order",
     status_code=204,
     summary="Unlink a rush order from a gift tag",
     responses=problems(404, 412),
@@ -239,7 +209,6 @@ async def unlink_gift_tag_of_rush_order(
 
 @router.patch(
     "/{id}/ship-status",
-    operation_id="change_ship_status_of_rush_order",
     summary="Change the ship status of a rush order",
     responses=problems(404, 409, 412) | sends("ETag"),
 )

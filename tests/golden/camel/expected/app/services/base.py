@@ -11,15 +11,23 @@ from app.repositories.protocol import Repository
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 from app.versions import Versions
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+"""What a client sends to create a row."""
+U = TypeVar("U", bound=InputSchema)
+"""What a client sends to change a row."""
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
+"""What tells the rows apart."""
 V = TypeVar("V", bound=ResponseSchema)
 
 
-class BaseService(Generic[P, R]):
-    """Where a transaction begins and ends. Everything it returns is committed."""
+class BaseService(Generic[C, U, R, K]):
+    """Where a transaction begins and ends. Everything it returns is committed.
 
-    repository: type[P]
+    Override its public methods; those that begin with `_` are what they are made of.
+    """
+
+    repository: type[Repository]
     response: type[R]
     listed: type[Page[R]]
     links: frozenset[str] = frozenset()
@@ -33,28 +41,28 @@ class BaseService(Generic[P, R]):
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.reads: P = self.repository(database.reads)
+        self.reads = self.repository(database.reads)
 
     async def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return await self._listed(query, self.listed)
 
-    async def create(self, data: InputSchema) -> R:
+    async def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return await self._insert(data.values())
+        return await self._create(data.values())
 
-    async def get(self, key: Any) -> R:
+    async def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
         return await self._found(key, self.response)
 
-    async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
+    async def update(self, key: K, data: U, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back, expected)
 
-        return await self._change(key, data.values(), expected)
+        return await self._update(key, data.values(), expected)
 
-    async def delete(self, key: Any, expected: Versions | None = None) -> None:
+    async def delete(self, key: K, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
         run = self.database.transact if self.deletes_more else self.database.write
         deleted = await run(lambda executor: self.repository(executor).delete(key, expected))
@@ -71,24 +79,23 @@ class BaseService(Generic[P, R]):
         """Change a row in the transaction of the executor; None when there is none."""
         return await self.repository(executor).update(key, values, expected)
 
-    async def _insert(self, values: Values) -> R:
+    async def _create(self, values: Values) -> R:
         several = self.stores_more or any(values.get(name) for name in self.links)
         run = self.database.transact if several else self.database.write
         row = await run(lambda executor: self.store(executor, values))
         return self.response.model_validate(row)
 
-    async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        several = any(
-            values.get(name) is not None for name in self.links
-        ) or not self.inputs.isdisjoint(values)
-        run = self.database.transact if several else self.database.write
-
+    async def _update(self, key: Any, values: Values, expected: Versions | None = None) -> R:
         async def work(executor: Executor) -> Any:
             row = await self.alter(executor, key, values, expected)
             if row is None:  # said within the transaction: what it did before is undone
                 raise await self._missing(key, expected)
             return row
 
+        several = any(
+            values.get(name) is not None for name in self.links
+        ) or not self.inputs.isdisjoint(values)
+        run = self.database.transact if several else self.database.write
         return self.response.model_validate(await run(work))
 
     async def _refuse_other(

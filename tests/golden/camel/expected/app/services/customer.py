@@ -3,12 +3,12 @@
 
 from app.pagination import Page
 from app.repositories.customer import CustomerRepository
-from app.schemas.customer import CustomerResponse
+from app.schemas.customer import CustomerCreate, CustomerResponse, CustomerUpdate
 from app.schemas.customer_views import CustomerWithRushOrders
 from app.services.base import BaseService
 
 
-class CustomerService(BaseService[CustomerRepository, CustomerResponse]):
+class CustomerService(BaseService[CustomerCreate, CustomerUpdate, CustomerResponse, int]):
     """Creates, reads, changes and deletes customers."""
 
     repository = CustomerRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.gift_tag import GiftTagRepository
-from app.schemas.gift_tag import GiftTagResponse
+from app.schemas.gift_tag import GiftTagCreate, GiftTagResponse, GiftTagUpdate
 from app.services.base import BaseService
 
 
-class GiftTagService(BaseService[GiftTagRepository, GiftTagResponse]):
+class GiftTagService(BaseService[GiftTagCreate, GiftTagUpdate, GiftTagResponse, int]):
     """Creates, reads, changes and deletes gift tags."""
 
     repository = GiftTagRepository

@@ -10,7 +10,14 @@ from app.pagination import Page, PageQuery
 from app.repositories.base import Row, Values
 from app.repositories.order_line import OrderLineRepository
 from app.repositories.rush_order import RushOrderRepository
-from app.schemas.rush_order import RushOrderByCustomerReport, RushOrderCheapQuery, RushOrderResponse
+from app.schemas.rush_order import (
+    RushOrderByCustomerReport,
+    RushOrderCheapQuery,
+    RushOrderCreate,
+    RushOrderReplace,
+    RushOrderResponse,
+    RushOrderUpdate,
+)
 from app.services.linking import LinkingService
 from app.versions import Versions
 
@@ -21,10 +28,13 @@ SHIP_STATUS_TRANSITIONS = {
 """Where a rush order may go from each ship status that is not final."""
 
 
-class RushOrderService(LinkingService[RushOrderRepository, RushOrderResponse]):
+class RushOrderService(
+    LinkingService[RushOrderCreate, RushOrderUpdate | RushOrderReplace, RushOrderResponse, int]
+):
     """Creates, reads, changes and deletes rush orders."""
 
     repository = RushOrderRepository
+    reads: RushOrderRepository
     response = RushOrderResponse
     listed = Page[RushOrderResponse]
     links = frozenset({"gift_tag_ids"})

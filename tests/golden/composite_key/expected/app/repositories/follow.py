@@ -2,7 +2,7 @@
 """The SQL of follows."""
 
 from app.models.follow import Follow
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.composite import CompositeRepository
 from app.repositories.ordering import Sort
 
@@ -12,7 +12,7 @@ class FollowRepository(CompositeRepository[Follow]):
 
     model = Follow
     key = (Follow.source_id, Follow.target_id)
-    shape = Shape(columns=(Follow.source_id, Follow.target_id))
+    shape = Shape(columns_of(Follow))
     order = (Sort(Follow.source_id), Sort(Follow.target_id))
     sortable = {
         "source_id": Follow.source_id,

@@ -2,7 +2,7 @@
 """The SQL of orders."""
 
 from app.models.order import Order
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class OrderRepository(BaseRepository[Order]):
 
     model = Order
     key = (Order.id,)
-    shape = Shape(columns=(Order.id, Order.note))
+    shape = Shape(columns_of(Order))
     order = (Sort(Order.id),)
     sortable = {
         "id": Order.id,

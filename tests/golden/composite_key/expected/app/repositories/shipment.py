@@ -2,7 +2,7 @@
 """The SQL of shipments."""
 
 from app.models.shipment import Shipment
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,9 +11,7 @@ class ShipmentRepository(BaseRepository[Shipment]):
 
     model = Shipment
     key = (Shipment.id,)
-    shape = Shape(
-        columns=(Shipment.id, Shipment.carrier, Shipment.line_order_id, Shipment.line_line_no)
-    )
+    shape = Shape(columns_of(Shipment))
     order = (Sort(Shipment.id),)
     filterable = {
         "line_order_id": Shipment.line_order_id,

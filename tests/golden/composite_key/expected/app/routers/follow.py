@@ -20,7 +20,7 @@ FollowTargetIdKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_follows", summary="List follows", responses=PAGED)
+@router.get("", summary="List follows", responses=PAGED)
 async def list_follows(
     query: Annotated[FollowQuery, Query()],
     service: FollowServiceDep,
@@ -34,7 +34,6 @@ async def list_follows(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_follow",
     status_code=201,
     summary="Create a follow",
     responses=problems(409) | sends("Location", status=201),
@@ -50,12 +49,7 @@ async def create_follow(
     return created
 
 
-@router.get(
-    "/{source_id}/{target_id}",
-    operation_id="get_follow",
-    summary="Get a follow",
-    responses=problems(404),
-)
+@router.get("/{source_id}/{target_id}", summary="Get a follow", responses=problems(404))
 async def get_follow(
     source_id: FollowSourceIdKey, target_id: FollowTargetIdKey, service: FollowServiceDep
 ) -> FollowResponse:
@@ -64,11 +58,7 @@ async def get_follow(
 
 
 @router.delete(
-    "/{source_id}/{target_id}",
-    operation_id="delete_follow",
-    status_code=204,
-    summary="Delete a follow",
-    responses=problems(404),
+    "/{source_id}/{target_id}", status_code=204, summary="Delete a follow", responses=problems(404)
 )
 async def delete_follow(
     source_id: FollowSourceIdKey, target_id: FollowTargetIdKey, service: FollowServiceDep

@@ -19,7 +19,7 @@ OrderKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_orders", summary="List orders", responses=PAGED)
+@router.get("", summary="List orders", responses=PAGED)
 async def list_orders(
     query: Annotated[OrderQuery, Query()],
     service: OrderServiceDep,
@@ -32,11 +32,7 @@ async def list_orders(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_order",
-    status_code=201,
-    summary="Create an order",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create an order", responses=sends("Location", status=201)
 )
 async def create_order(
     data: OrderCreate, service: OrderServiceDep, request: Request, response: Response
@@ -47,27 +43,19 @@ async def create_order(
     return created
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
+@router.get("/{id}", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_order", summary="Update an order", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update an order", responses=problems(404))
 async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep) -> OrderResponse:
     """Update the order: what is left out stays as it is."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_order",
-    status_code=204,
-    summary="Delete an order",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an order", responses=problems(404, 409))
 async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
     """Delete the order. 409: `in_use` if there are follows or shipments that need it."""
     await service.delete(id)

@@ -27,7 +27,7 @@ OrderLineLineNoKey = Annotated[int, Field(le=2147483647, ge=1)]
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_order_lines", summary="List order lines", responses=PAGED)
+@router.get("", summary="List order lines", responses=PAGED)
 async def list_order_lines(
     query: Annotated[OrderLineQuery, Query()],
     service: OrderLineServiceDep,
@@ -41,7 +41,6 @@ async def list_order_lines(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_order_line",
     status_code=201,
     summary="Create an order line",
     responses=problems(409) | sends("Location", status=201),
@@ -58,10 +57,7 @@ async def create_order_line(
 
 
 @router.get(
-    "/{order_id}/{line_no}/full",
-    operation_id="get_order_line_full",
-    summary="Get the full of an order line",
-    responses=problems(404),
+    "/{order_id}/{line_no}/full", summary="Get the full of an order line", responses=problems(404)
 )
 async def get_order_line_full(
     order_id: OrderLineOrderIdKey, line_no: OrderLineLineNoKey, service: OrderLineServiceDep
@@ -70,12 +66,7 @@ async def get_order_line_full(
     return await service.get_full(order_id, line_no)
 
 
-@router.get(
-    "/{order_id}/{line_no}",
-    operation_id="get_order_line",
-    summary="Get an order line",
-    responses=problems(404),
-)
+@router.get("/{order_id}/{line_no}", summary="Get an order line", responses=problems(404))
 async def get_order_line(
     order_id: OrderLineOrderIdKey, line_no: OrderLineLineNoKey, service: OrderLineServiceDep
 ) -> OrderLineResponse:
@@ -83,12 +74,7 @@ async def get_order_line(
     return await service.get((order_id, line_no))
 
 
-@router.patch(
-    "/{order_id}/{line_no}",
-    operation_id="update_order_line",
-    summary="Update an order line",
-    responses=problems(404),
-)
+@router.patch("/{order_id}/{line_no}", summary="Update an order line", responses=problems(404))
 async def update_order_line(
     order_id: OrderLineOrderIdKey,
     line_no: OrderLineLineNoKey,
@@ -101,7 +87,6 @@ async def update_order_line(
 
 @router.delete(
     "/{order_id}/{line_no}",
-    operation_id="delete_order_line",
     status_code=204,
     summary="Delete an order line",
     responses=problems(404, 409),

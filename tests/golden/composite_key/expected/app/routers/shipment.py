@@ -19,7 +19,7 @@ ShipmentKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_shipments", summary="List shipments", responses=PAGED)
+@router.get("", summary="List shipments", responses=PAGED)
 async def list_shipments(
     query: Annotated[ShipmentQuery, Query()],
     service: ShipmentServiceDep,
@@ -33,7 +33,6 @@ async def list_shipments(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_shipment",
     status_code=201,
     summary="Create a shipment",
     responses=problems(409) | sends("Location", status=201),
@@ -47,18 +46,13 @@ async def create_shipment(
     return created
 
 
-@router.get("/{id}", operation_id="get_shipment", summary="Get a shipment", responses=problems(404))
+@router.get("/{id}", summary="Get a shipment", responses=problems(404))
 async def get_shipment(id: ShipmentKey, service: ShipmentServiceDep) -> ShipmentResponse:
     """The shipment with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_shipment",
-    summary="Update a shipment",
-    responses=problems(404, 409),
-)
+@router.patch("/{id}", summary="Update a shipment", responses=problems(404, 409))
 async def update_shipment(
     id: ShipmentKey, data: ShipmentUpdate, service: ShipmentServiceDep
 ) -> ShipmentResponse:
@@ -68,13 +62,7 @@ async def update_shipment(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_shipment",
-    status_code=204,
-    summary="Delete a shipment",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a shipment", responses=problems(404))
 async def delete_shipment(id: ShipmentKey, service: ShipmentServiceDep) -> None:
     """Delete the shipment."""
     await service.delete(id)

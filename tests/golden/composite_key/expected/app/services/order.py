@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.order import OrderRepository
-from app.schemas.order import OrderResponse
+from app.schemas.order import OrderCreate, OrderResponse, OrderUpdate
 from app.services.base import BaseService
 
 
-class OrderService(BaseService[OrderRepository, OrderResponse]):
+class OrderService(BaseService[OrderCreate, OrderUpdate, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
     repository = OrderRepository

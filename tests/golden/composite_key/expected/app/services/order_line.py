@@ -3,12 +3,14 @@
 
 from app.pagination import Page
 from app.repositories.order_line import OrderLineRepository
-from app.schemas.order_line import OrderLineResponse
+from app.schemas.order_line import OrderLineCreate, OrderLineResponse, OrderLineUpdate
 from app.schemas.order_line_views import OrderLineFull
 from app.services.base import BaseService
 
 
-class OrderLineService(BaseService[OrderLineRepository, OrderLineResponse]):
+class OrderLineService(
+    BaseService[OrderLineCreate, OrderLineUpdate, OrderLineResponse, tuple[int, int]]
+):
     """Creates, reads, changes and deletes order lines."""
 
     repository = OrderLineRepository

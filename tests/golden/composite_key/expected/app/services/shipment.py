@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.shipment import ShipmentRepository
-from app.schemas.shipment import ShipmentResponse
+from app.schemas.shipment import ShipmentCreate, ShipmentResponse, ShipmentUpdate
 from app.services.base import BaseService
 
 
-class ShipmentService(BaseService[ShipmentRepository, ShipmentResponse]):
+class ShipmentService(BaseService[ShipmentCreate, ShipmentUpdate, ShipmentResponse, int]):
     """Creates, reads, changes and deletes shipments."""
 
     repository = ShipmentRepository

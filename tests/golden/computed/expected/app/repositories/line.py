@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from app.models.line import Line
-from app.repositories.base import BaseRepository, Shape, Values
+from app.repositories.base import BaseRepository, Shape, Values, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,7 +13,7 @@ class LineRepository(BaseRepository[Line]):
 
     model = Line
     key = (Line.id,)
-    shape = Shape(columns=(Line.id, Line.price, Line.pieces, Line.amount, Line.invoice_id))
+    shape = Shape(columns_of(Line))
     order = (Sort(Line.id),)
     sortable = {
         "id": Line.id,

@@ -25,7 +25,7 @@ InvoiceKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_invoices", summary="List invoices", responses=PAGED)
+@router.get("", summary="List invoices", responses=PAGED)
 async def list_invoices(
     query: Annotated[InvoiceQuery, Query()],
     service: InvoiceServiceDep,
@@ -38,11 +38,7 @@ async def list_invoices(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_invoice",
-    status_code=201,
-    summary="Create an invoice",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create an invoice", responses=sends("Location", status=201)
 )
 async def create_invoice(
     data: InvoiceCreate, service: InvoiceServiceDep, request: Request, response: Response
@@ -53,15 +49,13 @@ async def create_invoice(
     return created
 
 
-@router.get("/{id}", operation_id="get_invoice", summary="Get an invoice", responses=problems(404))
+@router.get("/{id}", summary="Get an invoice", responses=problems(404))
 async def get_invoice(id: InvoiceKey, service: InvoiceServiceDep) -> InvoiceResponse:
     """The invoice with this id."""
     return await service.get(id)
 
 
-@router.put(
-    "/{id}", operation_id="replace_invoice", summary="Replace an invoice", responses=problems(404)
-)
+@router.put("/{id}", summary="Replace an invoice", responses=problems(404))
 async def replace_invoice(
     id: InvoiceKey, data: InvoiceReplace, service: InvoiceServiceDep
 ) -> InvoiceResponse:
@@ -69,9 +63,7 @@ async def replace_invoice(
     return await service.update(id, data)
 
 
-@router.patch(
-    "/{id}", operation_id="update_invoice", summary="Update an invoice", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update an invoice", responses=problems(404))
 async def update_invoice(
     id: InvoiceKey, data: InvoiceUpdate, service: InvoiceServiceDep
 ) -> InvoiceResponse:
@@ -79,13 +71,7 @@ async def update_invoice(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_invoice",
-    status_code=204,
-    summary="Delete an invoice",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an invoice", responses=problems(404))
 async def delete_invoice(id: InvoiceKey, service: InvoiceServiceDep) -> None:
     """Delete the invoice."""
     await service.delete(id)

@@ -12,12 +12,14 @@ from app.pagination import Page
 from app.repositories.base import Row, Values
 from app.repositories.invoice import InvoiceRepository
 from app.repositories.line import LineRepository
-from app.schemas.invoice import InvoiceResponse
+from app.schemas.invoice import InvoiceCreate, InvoiceReplace, InvoiceResponse, InvoiceUpdate
 from app.services.base import BaseService
 from app.services.line import LineService
 
 
-class InvoiceService(BaseService[InvoiceRepository, InvoiceResponse]):
+class InvoiceService(
+    BaseService[InvoiceCreate, InvoiceUpdate | InvoiceReplace, InvoiceResponse, int]
+):
     """Creates, reads, changes and deletes invoices."""
 
     repository = InvoiceRepository

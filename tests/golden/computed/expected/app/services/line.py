@@ -2,18 +2,18 @@
 """What can be done with lines."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Never
 
 from app.amounts import exact
 from app.database import Executor
 from app.pagination import Page
 from app.repositories.base import Row, Values
 from app.repositories.line import LineRepository
-from app.schemas.line import LineResponse
+from app.schemas.line import LineCreate, LineResponse
 from app.services.base import BaseService
 
 
-class LineService(BaseService[LineRepository, LineResponse]):
+class LineService(BaseService[LineCreate, Never, LineResponse, int]):
     """Creates, reads, changes and deletes lines."""
 
     repository = LineRepository

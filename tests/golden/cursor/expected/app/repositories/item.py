@@ -3,7 +3,7 @@
 
 from app.models.item import Item
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -12,7 +12,7 @@ class ItemRepository(BaseRepository[Item]):
 
     model = Item
     key = (Item.id,)
-    shape = Shape(columns=(Item.id, Item.name, Item.rank))
+    shape = Shape(columns_of(Item))
     order = (Sort(Item.rank, descending=True), Sort(Item.id, descending=True))
     sortable = {
         "id": Item.id,

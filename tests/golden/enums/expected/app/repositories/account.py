@@ -4,7 +4,7 @@
 from app.models.account import Account
 from app.models.enums import Currency
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,7 +13,7 @@ class AccountRepository(BaseRepository[Account]):
 
     model = Account
     key = (Account.id,)
-    shape = Shape(columns=(Account.id, Account.currency, Account.other))
+    shape = Shape(columns_of(Account))
     order = (Sort(Account.id),)
     sortable = {
         "id": Account.id,

@@ -2,7 +2,7 @@
 """The SQL of reports."""
 
 from app.models.report import Report
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class ReportRepository(BaseRepository[Report]):
 
     model = Report
     key = (Report.id,)
-    shape = Shape(columns=(Report.id, Report.grades, Report.in_currencies))
+    shape = Shape(columns_of(Report))
     order = (Sort(Report.id),)
     sortable = {
         "id": Report.id,

@@ -25,7 +25,7 @@ AccountKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_accounts", summary="List accounts", responses=PAGED)
+@router.get("", summary="List accounts", responses=PAGED)
 async def list_accounts(
     query: Annotated[AccountQuery, Query()],
     service: AccountServiceDep,
@@ -38,11 +38,7 @@ async def list_accounts(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_account",
-    status_code=201,
-    summary="Create an account",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create an account", responses=sends("Location", status=201)
 )
 async def create_account(
     data: AccountCreate, service: AccountServiceDep, request: Request, response: Response
@@ -53,7 +49,7 @@ async def create_account(
     return created
 
 
-@router.get("/of", operation_id="accounts_of", summary="Accounts of a wanted", responses=PAGED)
+@router.get("/of", summary="Accounts of a wanted", responses=PAGED)
 async def accounts_of(
     query: Annotated[AccountOfQuery, Query()],
     service: AccountServiceDep,
@@ -64,15 +60,13 @@ async def accounts_of(
     return with_links(await service.of(query), request, response)
 
 
-@router.get("/{id}", operation_id="get_account", summary="Get an account", responses=problems(404))
+@router.get("/{id}", summary="Get an account", responses=problems(404))
 async def get_account(id: AccountKey, service: AccountServiceDep) -> AccountResponse:
     """The account with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_account", summary="Update an account", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update an account", responses=problems(404))
 async def update_account(
     id: AccountKey, data: AccountUpdate, service: AccountServiceDep
 ) -> AccountResponse:
@@ -80,13 +74,7 @@ async def update_account(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_account",
-    status_code=204,
-    summary="Delete an account",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an account", responses=problems(404))
 async def delete_account(id: AccountKey, service: AccountServiceDep) -> None:
     """Delete the account."""
     await service.delete(id)

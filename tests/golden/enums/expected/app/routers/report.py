@@ -19,7 +19,7 @@ ReportKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_reports", summary="List reports", responses=PAGED)
+@router.get("", summary="List reports", responses=PAGED)
 async def list_reports(
     query: Annotated[ReportQuery, Query()],
     service: ReportServiceDep,
@@ -32,11 +32,7 @@ async def list_reports(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_report",
-    status_code=201,
-    summary="Create a report",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create a report", responses=sends("Location", status=201)
 )
 async def create_report(
     data: ReportCreate, service: ReportServiceDep, request: Request, response: Response
@@ -47,15 +43,13 @@ async def create_report(
     return created
 
 
-@router.get("/{id}", operation_id="get_report", summary="Get a report", responses=problems(404))
+@router.get("/{id}", summary="Get a report", responses=problems(404))
 async def get_report(id: ReportKey, service: ReportServiceDep) -> ReportResponse:
     """The report with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_report", summary="Update a report", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a report", responses=problems(404))
 async def update_report(
     id: ReportKey, data: ReportUpdate, service: ReportServiceDep
 ) -> ReportResponse:
@@ -63,13 +57,7 @@ async def update_report(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_report",
-    status_code=204,
-    summary="Delete a report",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a report", responses=problems(404))
 async def delete_report(id: ReportKey, service: ReportServiceDep) -> None:
     """Delete the report."""
     await service.delete(id)

@@ -3,14 +3,15 @@
 
 from app.pagination import Page
 from app.repositories.account import AccountRepository
-from app.schemas.account import AccountOfQuery, AccountResponse
+from app.schemas.account import AccountCreate, AccountOfQuery, AccountResponse, AccountUpdate
 from app.services.base import BaseService
 
 
-class AccountService(BaseService[AccountRepository, AccountResponse]):
+class AccountService(BaseService[AccountCreate, AccountUpdate, AccountResponse, int]):
     """Creates, reads, changes and deletes accounts."""
 
     repository = AccountRepository
+    reads: AccountRepository
     response = AccountResponse
     listed = Page[AccountResponse]
 

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.report import ReportRepository
-from app.schemas.report import ReportResponse
+from app.schemas.report import ReportCreate, ReportResponse, ReportUpdate
 from app.services.base import BaseService
 
 
-class ReportService(BaseService[ReportRepository, ReportResponse]):
+class ReportService(BaseService[ReportCreate, ReportUpdate, ReportResponse, int]):
     """Creates, reads, changes and deletes reports."""
 
     repository = ReportRepository

@@ -5,18 +5,18 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.crate import Crate, crate_marks
 from app.models.mark import Mark
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape, columns_of
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class CrateRepository(BaseRepository[Crate]):
+class CrateRepository(LinkedRepository[Crate]):
     """Finds and stores crates."""
 
     model = Crate
     key = (Crate.id,)
     shape = Shape(
-        columns=(Crate.id, Crate.label, Crate.weight, Crate.sealed, Crate.packed),
-        relations=(selectinload(Crate.marks).options(load_only(Mark.id)),),
+        columns_of(Crate), relations=(selectinload(Crate.marks).options(load_only(Mark.id)),)
     )
     order = (Sort(Crate.id),)
     filterable = {

@@ -2,7 +2,7 @@
 """The SQL of marks."""
 
 from app.models.mark import Mark
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class MarkRepository(BaseRepository[Mark]):
 
     model = Mark
     key = (Mark.id,)
-    shape = Shape(columns=(Mark.id, Mark.word))
+    shape = Shape(columns_of(Mark))
     order = (Sort(Mark.id),)
     sortable = {
         "id": Mark.id,

@@ -28,7 +28,7 @@ CrateKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_crates", summary="List crates", responses=PAGED)
+@router.get("", summary="List crates", responses=PAGED)
 async def list_crates(
     query: Annotated[CrateQuery, Query()],
     service: CrateServiceDep,
@@ -40,11 +40,7 @@ async def list_crates(
 
 
 @router.get(
-    "/export",
-    operation_id="export_crates",
-    response_class=StreamingResponse,
-    summary="Export crates",
-    responses=EXPORTED,
+    "/export", response_class=StreamingResponse, summary="Export crates", responses=EXPORTED
 )
 async def export_crates(
     query: Annotated[CrateExportQuery, Query()], service: CrateServiceDep
@@ -56,7 +52,6 @@ async def export_crates(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_crate",
     status_code=201,
     summary="Create a crate",
     responses=problems(409) | sends("Location", status=201),
@@ -70,7 +65,7 @@ async def create_crate(
     return created
 
 
-@router.get("/search", operation_id="search_crates", summary="Search crates", responses=PAGED)
+@router.get("/search", summary="Search crates", responses=PAGED)
 async def search_crates(
     query: Annotated[CrateSearchQuery, Query()],
     service: CrateServiceDep,
@@ -81,19 +76,13 @@ async def search_crates(
     return with_links(await service.page(query), request, response)
 
 
-@router.get("/{id}", operation_id="get_crate", summary="Get a crate", responses=problems(404))
+@router.get("/{id}", summary="Get a crate", responses=problems(404))
 async def get_crate(id: CrateKey, service: CrateServiceDep) -> CrateResponse:
     """The crate with this id."""
     return await service.get(id)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_crate",
-    status_code=204,
-    summary="Delete a crate",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a crate", responses=problems(404))
 async def delete_crate(id: CrateKey, service: CrateServiceDep) -> None:
     """Delete the crate."""
     await service.delete(id)

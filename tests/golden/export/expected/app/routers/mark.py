@@ -19,7 +19,7 @@ MarkKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_marks", summary="List marks", responses=PAGED)
+@router.get("", summary="List marks", responses=PAGED)
 async def list_marks(
     query: Annotated[MarkQuery, Query()],
     service: MarkServiceDep,
@@ -31,13 +31,7 @@ async def list_marks(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post(
-    "",
-    operation_id="create_mark",
-    status_code=201,
-    summary="Create a mark",
-    responses=sends("Location", status=201),
-)
+@router.post("", status_code=201, summary="Create a mark", responses=sends("Location", status=201))
 async def create_mark(
     data: MarkCreate, service: MarkServiceDep, request: Request, response: Response
 ) -> MarkResponse:
@@ -47,25 +41,19 @@ async def create_mark(
     return created
 
 
-@router.get("/{id}", operation_id="get_mark", summary="Get a mark", responses=problems(404))
+@router.get("/{id}", summary="Get a mark", responses=problems(404))
 async def get_mark(id: MarkKey, service: MarkServiceDep) -> MarkResponse:
     """The mark with this id."""
     return await service.get(id)
 
 
-@router.patch("/{id}", operation_id="update_mark", summary="Update a mark", responses=problems(404))
+@router.patch("/{id}", summary="Update a mark", responses=problems(404))
 async def update_mark(id: MarkKey, data: MarkUpdate, service: MarkServiceDep) -> MarkResponse:
     """Update the mark: what is left out stays as it is."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_mark",
-    status_code=204,
-    summary="Delete a mark",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a mark", responses=problems(404))
 async def delete_mark(id: MarkKey, service: MarkServiceDep) -> None:
     """Delete the mark."""
     await service.delete(id)

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.mark import MarkRepository
-from app.schemas.mark import MarkResponse
+from app.schemas.mark import MarkCreate, MarkResponse, MarkUpdate
 from app.services.base import BaseService
 
 
-class MarkService(BaseService[MarkRepository, MarkResponse]):
+class MarkService(BaseService[MarkCreate, MarkUpdate, MarkResponse, int]):
     """Creates, reads, changes and deletes marks."""
 
     repository = MarkRepository

@@ -19,7 +19,7 @@ UserKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_users", summary="List users", responses=PAGED)
+@router.get("", summary="List users", responses=PAGED)
 async def list_users(
     query: Annotated[UserQuery, Query()],
     service: UserServiceDep,
@@ -33,7 +33,6 @@ async def list_users(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_user",
     status_code=201,
     summary="Create a user",
     responses=problems(409) | sends("Location", status=201),
@@ -49,15 +48,13 @@ async def create_user(
     return created
 
 
-@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404))
+@router.get("/{id}", summary="Get a user", responses=problems(404))
 async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """The user with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a user", responses=problems(404, 409))
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
     """Update the user: what is left out stays as it is. 409: `duplicate` if the name is taken;
     `rule_violated` if a rule of users would not hold.
@@ -65,13 +62,7 @@ async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_user",
-    status_code=204,
-    summary="Delete a user",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a user", responses=problems(404))
 async def delete_user(id: UserKey, service: UserServiceDep) -> None:
     """Delete the user."""
     await service.delete(id)

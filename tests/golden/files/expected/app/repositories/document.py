@@ -4,7 +4,7 @@
 from sqlalchemy import select
 
 from app.models.document import Document
-from app.repositories.base import BaseRepository, Condition, Shape
+from app.repositories.base import BaseRepository, Condition, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,17 +13,7 @@ class DocumentRepository(BaseRepository[Document]):
 
     model = Document
     key = (Document.id,)
-    shape = Shape(
-        columns=(
-            Document.id,
-            Document.title,
-            Document.pages,
-            Document.scan,
-            Document.preview,
-            Document.folder_id,
-            Document.version,
-        )
-    )
+    shape = Shape(columns_of(Document))
     order = (Sort(Document.id),)
     sortable = {
         "id": Document.id,

@@ -36,7 +36,7 @@ DocumentKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_documents", summary="List documents", responses=PAGED)
+@router.get("", summary="List documents", responses=PAGED)
 async def list_documents(
     query: Annotated[DocumentQuery, Query()],
     service: DocumentServiceDep,
@@ -50,7 +50,6 @@ async def list_documents(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_document",
     status_code=201,
     summary="Create a document",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -65,13 +64,7 @@ async def create_document(
     return created
 
 
-@router.post(
-    "/bulk",
-    operation_id="bulk_create_documents",
-    status_code=201,
-    summary="Create several documents",
-    responses=problems(409),
-)
+@router.post("/bulk", status_code=201, summary="Create several documents", responses=problems(409))
 async def bulk_create_documents(
     data: Annotated[list[DocumentCreate], Field(min_length=1, max_length=100)],
     service: DocumentServiceDep,
@@ -80,12 +73,7 @@ async def bulk_create_documents(
     return await service.create_many(data)
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_document",
-    summary="Get a document",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get a document", responses=problems(404) | sends("ETag"))
 async def get_document(
     id: DocumentKey, service: DocumentServiceDep, response: Response
 ) -> DocumentResponse:
@@ -96,10 +84,7 @@ async def get_document(
 
 
 @router.put(
-    "/{id}",
-    operation_id="replace_document",
-    summary="Replace a document",
-    responses=problems(404, 409, 412) | sends("ETag"),
+    "/{id}", summary="Replace a document", responses=problems(404, 409, 412) | sends("ETag")
 )
 async def replace_document(
     id: DocumentKey,
@@ -117,10 +102,7 @@ async def replace_document(
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_document",
-    summary="Update a document",
-    responses=problems(404, 409, 412) | sends("ETag"),
+    "/{id}", summary="Update a document", responses=problems(404, 409, 412) | sends("ETag")
 )
 async def update_document(
     id: DocumentKey,
@@ -137,13 +119,7 @@ async def update_document(
     return row
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_document",
-    status_code=204,
-    summary="Delete a document",
-    responses=problems(404, 412),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a document", responses=problems(404, 412))
 async def delete_document(
     id: DocumentKey, service: DocumentServiceDep, expected: ExpectedVersions
 ) -> None:
@@ -153,7 +129,6 @@ async def delete_document(
 
 @router.get(
     "/{id}/scan",
-    operation_id="download_document_scan",
     response_class=StreamingResponse,
     summary="Download the scan of a document",
     responses=problems(404) | DOWNLOAD,
@@ -166,7 +141,6 @@ async def download_document_scan(id: DocumentKey, service: DocumentServiceDep) -
 
 @router.put(
     "/{id}/scan",
-    operation_id="replace_document_scan",
     summary="Replace the scan of a document",
     responses=problems(404, 409, 415, 412) | sends("ETag"),
 )
@@ -185,7 +159,6 @@ async def replace_document_scan(
 
 @router.get(
     "/{id}/preview",
-    operation_id="download_document_preview",
     response_class=StreamingResponse,
     summary="Download the preview of a document",
     responses=problems(404) | DOWNLOAD,
@@ -200,7 +173,6 @@ async def download_document_preview(
 
 @router.put(
     "/{id}/preview",
-    operation_id="replace_document_preview",
     summary="Replace the preview of a document",
     responses=problems(404, 409, 415, 412) | sends("ETag"),
 )
@@ -219,7 +191,6 @@ async def replace_document_preview(
 
 @router.delete(
     "/{id}/preview",
-    operation_id="remove_document_preview",
     status_code=204,
     summary="Remove the preview of a document",
     responses=problems(404, 409, 412),

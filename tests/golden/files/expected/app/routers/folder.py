@@ -19,7 +19,7 @@ FolderKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_folders", summary="List folders", responses=PAGED)
+@router.get("", summary="List folders", responses=PAGED)
 async def list_folders(
     query: Annotated[FolderQuery, Query()],
     service: FolderServiceDep,
@@ -32,11 +32,7 @@ async def list_folders(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_folder",
-    status_code=201,
-    summary="Create a folder",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create a folder", responses=sends("Location", status=201)
 )
 async def create_folder(
     data: FolderCreate, service: FolderServiceDep, request: Request, response: Response
@@ -47,15 +43,13 @@ async def create_folder(
     return created
 
 
-@router.get("/{id}", operation_id="get_folder", summary="Get a folder", responses=problems(404))
+@router.get("/{id}", summary="Get a folder", responses=problems(404))
 async def get_folder(id: FolderKey, service: FolderServiceDep) -> FolderResponse:
     """The folder with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_folder", summary="Update a folder", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a folder", responses=problems(404))
 async def update_folder(
     id: FolderKey, data: FolderUpdate, service: FolderServiceDep
 ) -> FolderResponse:
@@ -63,13 +57,7 @@ async def update_folder(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_folder",
-    status_code=204,
-    summary="Delete a folder",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a folder", responses=problems(404))
 async def delete_folder(id: FolderKey, service: FolderServiceDep) -> None:
     """Delete the folder."""
     await service.delete(id)

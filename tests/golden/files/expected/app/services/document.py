@@ -3,11 +3,25 @@
 
 from app.pagination import Page
 from app.repositories.document import DocumentRepository
-from app.schemas.document import DocumentResponse
+from app.schemas.document import (
+    DocumentCreate,
+    DocumentPreviewFile,
+    DocumentReplace,
+    DocumentResponse,
+    DocumentScanFile,
+    DocumentUpdate,
+)
 from app.services.base import BaseService
 
 
-class DocumentService(BaseService[DocumentRepository, DocumentResponse]):
+class DocumentService(
+    BaseService[
+        DocumentCreate,
+        DocumentUpdate | DocumentReplace | DocumentScanFile | DocumentPreviewFile,
+        DocumentResponse,
+        int,
+    ]
+):
     """Creates, reads, changes and deletes documents."""
 
     repository = DocumentRepository

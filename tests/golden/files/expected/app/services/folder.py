@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.folder import FolderRepository
-from app.schemas.folder import FolderResponse
+from app.schemas.folder import FolderCreate, FolderResponse, FolderUpdate
 from app.services.base import BaseService
 
 
-class FolderService(BaseService[FolderRepository, FolderResponse]):
+class FolderService(BaseService[FolderCreate, FolderUpdate, FolderResponse, int]):
     """Creates, reads, changes and deletes folders."""
 
     repository = FolderRepository

@@ -4,7 +4,7 @@
 from typing import Any
 
 from app.models.author import Author
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,9 +13,7 @@ class AuthorRepository(BaseRepository[Author]):
 
     model = Author
     key = (Author.id,)
-    shape = Shape(
-        columns=(Author.id, Author.name, Author.mail, Author.gone, Author.city_id, Author.boss_id)
-    )
+    shape = Shape(columns_of(Author))
     order = (Sort(Author.id),)
     sortable = {
         "id": Author.id,

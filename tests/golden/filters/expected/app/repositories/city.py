@@ -2,7 +2,7 @@
 """The SQL of cities."""
 
 from app.models.city import City
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class CityRepository(BaseRepository[City]):
 
     model = City
     key = (City.id,)
-    shape = Shape(columns=(City.id, City.name, City.in_))
+    shape = Shape(columns_of(City))
     order = (Sort(City.id),)
     sortable = {
         "id": City.id,

@@ -2,7 +2,7 @@
 """The SQL of comments."""
 
 from app.models.comment import Comment
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class CommentRepository(BaseRepository[Comment]):
 
     model = Comment
     key = (Comment.id,)
-    shape = Shape(columns=(Comment.id, Comment.stars, Comment.post_id, Comment.author_id))
+    shape = Shape(columns_of(Comment))
     order = (Sort(Comment.id),)
     sortable = {
         "id": Comment.id,

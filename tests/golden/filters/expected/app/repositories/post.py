@@ -9,20 +9,18 @@ from app.models.city import City
 from app.models.comment import Comment
 from app.models.post import Post, post_tags
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.filtering import Related
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class PostRepository(BaseRepository[Post]):
+class PostRepository(LinkedRepository[Post]):
     """Finds and stores posts."""
 
     model = Post
     key = (Post.id,)
-    shape = Shape(
-        columns=(Post.id, Post.title, Post.day, Post.author_id),
-        relations=(selectinload(Post.tags).options(load_only(Tag.id)),),
-    )
+    shape = Shape(columns_of(Post), relations=(selectinload(Post.tags).options(load_only(Tag.id)),))
     author__name = (
         select(Author.name)
         .where(Author.id == Post.author_id, Author.gone.is_(False))

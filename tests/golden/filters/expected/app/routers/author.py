@@ -19,7 +19,7 @@ AuthorKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_authors", summary="List authors", responses=PAGED)
+@router.get("", summary="List authors", responses=PAGED)
 async def list_authors(
     query: Annotated[AuthorQuery, Query()],
     service: AuthorServiceDep,
@@ -33,7 +33,6 @@ async def list_authors(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_author",
     status_code=201,
     summary="Create an author",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_author(
     return created
 
 
-@router.get("/{id}", operation_id="get_author", summary="Get an author", responses=problems(404))
+@router.get("/{id}", summary="Get an author", responses=problems(404))
 async def get_author(id: AuthorKey, service: AuthorServiceDep) -> AuthorResponse:
     """The author with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_author", summary="Update an author", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update an author", responses=problems(404, 409))
 async def update_author(
     id: AuthorKey, data: AuthorUpdate, service: AuthorServiceDep
 ) -> AuthorResponse:
@@ -65,24 +62,13 @@ async def update_author(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_author",
-    status_code=204,
-    summary="Delete an author",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an author", responses=problems(404))
 async def delete_author(id: AuthorKey, service: AuthorServiceDep) -> None:
     """Hide the author; it can be restored."""
     await service.delete(id)
 
 
-@router.post(
-    "/{id}/restore",
-    operation_id="restore_author",
-    summary="Restore an author",
-    responses=problems(404),
-)
+@router.post("/{id}/restore", summary="Restore an author", responses=problems(404))
 async def restore_author(id: AuthorKey, service: AuthorServiceDep) -> AuthorResponse:
     """Bring a deleted author back."""
     return await service.restore(id)

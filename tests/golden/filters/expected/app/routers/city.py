@@ -19,7 +19,7 @@ CityKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_cities", summary="List cities", responses=PAGED)
+@router.get("", summary="List cities", responses=PAGED)
 async def list_cities(
     query: Annotated[CityQuery, Query()],
     service: CityServiceDep,
@@ -31,13 +31,7 @@ async def list_cities(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post(
-    "",
-    operation_id="create_city",
-    status_code=201,
-    summary="Create a city",
-    responses=sends("Location", status=201),
-)
+@router.post("", status_code=201, summary="Create a city", responses=sends("Location", status=201))
 async def create_city(
     data: CityCreate, service: CityServiceDep, request: Request, response: Response
 ) -> CityResponse:
@@ -47,25 +41,19 @@ async def create_city(
     return created
 
 
-@router.get("/{id}", operation_id="get_city", summary="Get a city", responses=problems(404))
+@router.get("/{id}", summary="Get a city", responses=problems(404))
 async def get_city(id: CityKey, service: CityServiceDep) -> CityResponse:
     """The city with this id."""
     return await service.get(id)
 
 
-@router.patch("/{id}", operation_id="update_city", summary="Update a city", responses=problems(404))
+@router.patch("/{id}", summary="Update a city", responses=problems(404))
 async def update_city(id: CityKey, data: CityUpdate, service: CityServiceDep) -> CityResponse:
     """Update the city: what is left out stays as it is."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_city",
-    status_code=204,
-    summary="Delete a city",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a city", responses=problems(404, 409))
 async def delete_city(id: CityKey, service: CityServiceDep) -> None:
     """Delete the city. 409: `in_use` if there are authors that need it."""
     await service.delete(id)

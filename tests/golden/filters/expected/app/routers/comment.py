@@ -19,7 +19,7 @@ CommentKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_comments", summary="List comments", responses=PAGED)
+@router.get("", summary="List comments", responses=PAGED)
 async def list_comments(
     query: Annotated[CommentQuery, Query()],
     service: CommentServiceDep,
@@ -33,7 +33,6 @@ async def list_comments(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_comment",
     status_code=201,
     summary="Create a comment",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_comment(
     return created
 
 
-@router.get("/{id}", operation_id="get_comment", summary="Get a comment", responses=problems(404))
+@router.get("/{id}", summary="Get a comment", responses=problems(404))
 async def get_comment(id: CommentKey, service: CommentServiceDep) -> CommentResponse:
     """The comment with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_comment", summary="Update a comment", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a comment", responses=problems(404, 409))
 async def update_comment(
     id: CommentKey, data: CommentUpdate, service: CommentServiceDep
 ) -> CommentResponse:
@@ -65,13 +62,7 @@ async def update_comment(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_comment",
-    status_code=204,
-    summary="Delete a comment",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a comment", responses=problems(404))
 async def delete_comment(id: CommentKey, service: CommentServiceDep) -> None:
     """Delete the comment."""
     await service.delete(id)

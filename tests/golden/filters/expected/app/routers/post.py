@@ -19,7 +19,7 @@ PostKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_posts", summary="List posts", responses=PAGED)
+@router.get("", summary="List posts", responses=PAGED)
 async def list_posts(
     query: Annotated[PostQuery, Query()],
     service: PostServiceDep,
@@ -33,7 +33,6 @@ async def list_posts(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_post",
     status_code=201,
     summary="Create a post",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_post(
     return created
 
 
-@router.get("/{id}", operation_id="get_post", summary="Get a post", responses=problems(404))
+@router.get("/{id}", summary="Get a post", responses=problems(404))
 async def get_post(id: PostKey, service: PostServiceDep) -> PostResponse:
     """The post with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_post", summary="Update a post", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a post", responses=problems(404, 409))
 async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) -> PostResponse:
     """Update the post: what is left out stays as it is. 409: `unknown_reference` if the author or
     one of the tags does not exist.
@@ -63,13 +60,7 @@ async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_post",
-    status_code=204,
-    summary="Delete a post",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a post", responses=problems(404, 409))
 async def delete_post(id: PostKey, service: PostServiceDep) -> None:
     """Delete the post. 409: `in_use` if there are comments that need it."""
     await service.delete(id)

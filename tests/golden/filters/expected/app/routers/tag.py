@@ -16,7 +16,7 @@ router = APIRouter(prefix="/tags", tags=["Tags"], route_class=StrictRoute)
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_tags", summary="List tags", responses=PAGED)
+@router.get("", summary="List tags", responses=PAGED)
 async def list_tags(
     query: Annotated[TagQuery, Query()],
     service: TagServiceDep,
@@ -28,7 +28,7 @@ async def list_tags(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post("", operation_id="create_tag", status_code=201, summary="Create a tag")
+@router.post("", status_code=201, summary="Create a tag")
 async def create_tag(data: TagCreate, service: TagServiceDep) -> TagResponse:
     """Create a tag."""
     return await service.create(data)

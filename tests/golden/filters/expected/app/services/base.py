@@ -6,20 +6,28 @@ from typing import Any, Generic, TypeVar
 from app.database import Database, Executor
 from app.exceptions import InvalidError, NotFoundError, UnknownReferenceError
 from app.pagination import Page
-from app.repositories.base import Row, Shape, Values
+from app.repositories.base import Shape, Values
 from app.repositories.protocol import Repository
+from app.repositories.references import Reference, refuse_deleted
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
-from app.services.references import Reference, refuse_deleted
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+"""What a client sends to create a row."""
+U = TypeVar("U", bound=InputSchema)
+"""What a client sends to change a row."""
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
+"""What tells the rows apart."""
 V = TypeVar("V", bound=ResponseSchema)
 
 
-class BaseService(Generic[P, R]):
-    """Where a transaction begins and ends. Everything it returns is committed."""
+class BaseService(Generic[C, U, R, K]):
+    """Where a transaction begins and ends. Everything it returns is committed.
 
-    repository: type[P]
+    Override its public methods; those that begin with `_` are what they are made of.
+    """
+
+    repository: type[Repository]
     response: type[R]
     listed: type[Page[R]]
     links: frozenset[str] = frozenset()
@@ -29,70 +37,68 @@ class BaseService(Generic[P, R]):
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.reads: P = self.repository(database.reads)
+        self.reads = self.repository(database.reads)
 
     async def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return await self._listed(query, self.listed)
 
-    async def create(self, data: InputSchema) -> R:
+    async def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return await self._insert(data.values())
+        return await self._create(data.values())
 
-    async def get(self, key: Any) -> R:
+    async def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
         return await self._found(key, self.response)
 
-    async def update(self, key: Any, data: InputSchema) -> R:
+    async def update(self, key: K, data: U) -> R:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back)
 
-        return await self._change(key, data.values())
+        return await self._update(key, data.values())
 
-    async def delete(self, key: Any) -> None:
+    async def delete(self, key: K) -> None:
         """Delete the row; `NotFoundError`, `InUseError`."""
         if not await self.database.write(lambda executor: self.repository(executor).delete(key)):
             raise self._not_found()
 
-    async def _store(self, executor: Executor, values: Values) -> Row:
-        await refuse_deleted(executor, self.references, [values])
-        return await self.repository(executor).create(values)
+    async def _create(self, values: Values) -> R:
+        async def work(executor: Executor) -> R:
+            await refuse_deleted(executor, self.references, [values])
+            created = self.response.model_validate(await self.repository(executor).create(values))
+            return created
 
-    async def _alter(self, executor: Executor, key: Any, values: Values) -> Any:
+        several = any(values.get(name) for name in self.links) or bool(self.references)
+        run = self.database.transact if several else self.database.write
+        return await run(work)
+
+    async def _update(self, key: Any, values: Values) -> R:
+        async def work(executor: Executor) -> Any:
+            await self._refuse_deleted(executor, key, values)
+            row = await self.repository(executor).update(key, values)
+            if row is None:  # said within the transaction: what it did before is undone
+                raise self._not_found()
+            return row
+
+        several = any(values.get(name) is not None for name in self.links) or any(
+            (one.within or one.field) in values for one in self.references
+        )
+        run = self.database.transact if several else self.database.write
+        return self.response.model_validate(await run(work))
+
+    async def _refuse_deleted(self, executor: Executor, key: Any, values: Values) -> None:
+        """`UnknownReferenceError` where a change leads to a deleted row that it did not lead to before."""
         try:
             await refuse_deleted(executor, self.references, [values])
         except UnknownReferenceError:
-            # A row may keep what it refers to, though that was deleted.
-            found = await self.repository(executor).read(key)
-            if found is None:
-                return None
+            if (found := await self.repository(executor).read(key)) is None:
+                return
             row = self.response.model_validate(found)
             changed = {
                 name: value for name, value in values.items() if getattr(row, name, None) != value
             }
             await refuse_deleted(executor, self.references, [changed])
-        return await self.repository(executor).update(key, values)
-
-    async def _insert(self, values: Values) -> R:
-        several = any(values.get(name) for name in self.links) or bool(self.references)
-        run = self.database.transact if several else self.database.write
-        row = await run(lambda executor: self._store(executor, values))
-        return self.response.model_validate(row)
-
-    async def _change(self, key: Any, values: Values) -> R:
-        several = any(values.get(name) is not None for name in self.links) or any(
-            (one.within or one.field) in values for one in self.references
-        )
-        run = self.database.transact if several else self.database.write
-
-        async def work(executor: Executor) -> Any:
-            row = await self._alter(executor, key, values)
-            if row is None:  # said within the transaction: what it did before is undone
-                raise self._not_found()
-            return row
-
-        return self.response.model_validate(await run(work))
 
     async def _refuse_other(self, key: Any, sent_back: Values) -> None:
         """`InvalidError` where what clients do not set is another value than the row's."""

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.city import CityRepository
-from app.schemas.city import CityResponse
+from app.schemas.city import CityCreate, CityResponse, CityUpdate
 from app.services.base import BaseService
 
 
-class CityService(BaseService[CityRepository, CityResponse]):
+class CityService(BaseService[CityCreate, CityUpdate, CityResponse, int]):
     """Creates, reads, changes and deletes cities."""
 
     repository = CityRepository

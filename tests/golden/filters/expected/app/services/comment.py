@@ -4,12 +4,12 @@
 from app.pagination import Page
 from app.repositories.author import AuthorRepository
 from app.repositories.comment import CommentRepository
-from app.schemas.comment import CommentResponse
+from app.repositories.references import Reference
+from app.schemas.comment import CommentCreate, CommentResponse, CommentUpdate
 from app.services.base import BaseService
-from app.services.references import Reference
 
 
-class CommentService(BaseService[CommentRepository, CommentResponse]):
+class CommentService(BaseService[CommentCreate, CommentUpdate, CommentResponse, int]):
     """Creates, reads, changes and deletes comments."""
 
     repository = CommentRepository

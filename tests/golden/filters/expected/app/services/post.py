@@ -4,12 +4,12 @@
 from app.pagination import Page
 from app.repositories.author import AuthorRepository
 from app.repositories.post import PostRepository
-from app.schemas.post import PostResponse
+from app.repositories.references import Reference
+from app.schemas.post import PostCreate, PostResponse, PostUpdate
 from app.services.base import BaseService
-from app.services.references import Reference
 
 
-class PostService(BaseService[PostRepository, PostResponse]):
+class PostService(BaseService[PostCreate, PostUpdate, PostResponse, int]):
     """Creates, reads, changes and deletes posts."""
 
     repository = PostRepository

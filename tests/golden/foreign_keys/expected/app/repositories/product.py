@@ -2,7 +2,7 @@
 """The SQL of products."""
 
 from app.models.product import Product
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class ProductRepository(BaseRepository[Product]):
 
     model = Product
     key = (Product.id,)
-    shape = Shape(columns=(Product.id, Product.number, Product.tenant_code))
+    shape = Shape(columns_of(Product))
     order = (Sort(Product.id),)
     sortable = {
         "id": Product.id,

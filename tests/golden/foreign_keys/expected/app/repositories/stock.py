@@ -2,7 +2,7 @@
 """The SQL of stock."""
 
 from app.models.stock import Stock
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class StockRepository(BaseRepository[Stock]):
 
     model = Stock
     key = (Stock.id,)
-    shape = Shape(columns=(Stock.id, Stock.tenant_code, Stock.warehouse_code, Stock.product_number))
+    shape = Shape(columns_of(Stock))
     order = (Sort(Stock.id),)
     sortable = {
         "id": Stock.id,

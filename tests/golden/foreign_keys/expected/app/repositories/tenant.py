@@ -2,7 +2,7 @@
 """The SQL of tenants."""
 
 from app.models.tenant import Tenant
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class TenantRepository(BaseRepository[Tenant]):
 
     model = Tenant
     key = (Tenant.id,)
-    shape = Shape(columns=(Tenant.id, Tenant.code))
+    shape = Shape(columns_of(Tenant))
     order = (Sort(Tenant.id),)
     sortable = {
         "id": Tenant.id,

@@ -2,7 +2,7 @@
 """The SQL of warehouses."""
 
 from app.models.warehouse import Warehouse
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.composite import CompositeRepository
 from app.repositories.ordering import Sort
 
@@ -12,7 +12,7 @@ class WarehouseRepository(CompositeRepository[Warehouse]):
 
     model = Warehouse
     key = (Warehouse.tenant_code, Warehouse.code)
-    shape = Shape(columns=(Warehouse.tenant_code, Warehouse.code))
+    shape = Shape(columns_of(Warehouse))
     order = (Sort(Warehouse.tenant_code), Sort(Warehouse.code))
     sortable = {
         "tenant_code": Warehouse.tenant_code,

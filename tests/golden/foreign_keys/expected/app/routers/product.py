@@ -19,7 +19,7 @@ ProductKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_products", summary="List products", responses=PAGED)
+@router.get("", summary="List products", responses=PAGED)
 async def list_products(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -33,7 +33,6 @@ async def list_products(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_product",
     status_code=201,
     summary="Create a product",
     responses=problems(409) | sends("Location", status=201),
@@ -49,15 +48,13 @@ async def create_product(
     return created
 
 
-@router.get("/{id}", operation_id="get_product", summary="Get a product", responses=problems(404))
+@router.get("/{id}", summary="Get a product", responses=problems(404))
 async def get_product(id: ProductKey, service: ProductServiceDep) -> ProductResponse:
     """The product with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_product", summary="Update a product", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a product", responses=problems(404, 409))
 async def update_product(
     id: ProductKey, data: ProductUpdate, service: ProductServiceDep
 ) -> ProductResponse:
@@ -67,13 +64,7 @@ async def update_product(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_product",
-    status_code=204,
-    summary="Delete a product",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a product", responses=problems(404, 409))
 async def delete_product(id: ProductKey, service: ProductServiceDep) -> None:
     """Delete the product. 409: `in_use` if there are stock that need it."""
     await service.delete(id)

@@ -19,7 +19,7 @@ StockKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_stock", summary="List stock", responses=PAGED)
+@router.get("", summary="List stock", responses=PAGED)
 async def list_stock(
     query: Annotated[StockQuery, Query()],
     service: StockServiceDep,
@@ -33,7 +33,6 @@ async def list_stock(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_stock",
     status_code=201,
     summary="Create a stock",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_stock(
     return created
 
 
-@router.get("/{id}", operation_id="get_stock", summary="Get a stock", responses=problems(404))
+@router.get("/{id}", summary="Get a stock", responses=problems(404))
 async def get_stock(id: StockKey, service: StockServiceDep) -> StockResponse:
     """The stock with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_stock", summary="Update a stock", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a stock", responses=problems(404, 409))
 async def update_stock(id: StockKey, data: StockUpdate, service: StockServiceDep) -> StockResponse:
     """Update the stock: what is left out stays as it is. 409: `unknown_reference` if the warehouse
     or the product does not exist.
@@ -63,13 +60,7 @@ async def update_stock(id: StockKey, data: StockUpdate, service: StockServiceDep
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_stock",
-    status_code=204,
-    summary="Delete a stock",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a stock", responses=problems(404))
 async def delete_stock(id: StockKey, service: StockServiceDep) -> None:
     """Delete the stock."""
     await service.delete(id)

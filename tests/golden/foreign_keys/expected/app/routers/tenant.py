@@ -19,7 +19,7 @@ TenantKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_tenants", summary="List tenants", responses=PAGED)
+@router.get("", summary="List tenants", responses=PAGED)
 async def list_tenants(
     query: Annotated[TenantQuery, Query()],
     service: TenantServiceDep,
@@ -33,7 +33,6 @@ async def list_tenants(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_tenant",
     status_code=201,
     summary="Create a tenant",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_tenant(
     return created
 
 
-@router.get("/{id}", operation_id="get_tenant", summary="Get a tenant", responses=problems(404))
+@router.get("/{id}", summary="Get a tenant", responses=problems(404))
 async def get_tenant(id: TenantKey, service: TenantServiceDep) -> TenantResponse:
     """The tenant with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_tenant", summary="Update a tenant", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a tenant", responses=problems(404, 409))
 async def update_tenant(
     id: TenantKey, data: TenantUpdate, service: TenantServiceDep
 ) -> TenantResponse:
@@ -63,13 +60,7 @@ async def update_tenant(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_tenant",
-    status_code=204,
-    summary="Delete a tenant",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a tenant", responses=problems(404, 409))
 async def delete_tenant(id: TenantKey, service: TenantServiceDep) -> None:
     """Delete the tenant. 409: `in_use` if there are products or stock that need it."""
     await service.delete(id)

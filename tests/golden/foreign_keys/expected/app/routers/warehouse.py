@@ -21,7 +21,7 @@ WarehouseCodeKey = Annotated[str, Field(min_length=1, max_length=8), STORABLE, A
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_warehouses", summary="List warehouses", responses=PAGED)
+@router.get("", summary="List warehouses", responses=PAGED)
 async def list_warehouses(
     query: Annotated[WarehouseQuery, Query()],
     service: WarehouseServiceDep,
@@ -35,7 +35,6 @@ async def list_warehouses(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_warehouse",
     status_code=201,
     summary="Create a warehouse",
     responses=problems(409) | sends("Location", status=201),
@@ -51,12 +50,7 @@ async def create_warehouse(
     return created
 
 
-@router.get(
-    "/{tenant_code}/{code}",
-    operation_id="get_warehouse",
-    summary="Get a warehouse",
-    responses=problems(404),
-)
+@router.get("/{tenant_code}/{code}", summary="Get a warehouse", responses=problems(404))
 async def get_warehouse(
     tenant_code: WarehouseTenantCodeKey, code: WarehouseCodeKey, service: WarehouseServiceDep
 ) -> WarehouseResponse:
@@ -66,7 +60,6 @@ async def get_warehouse(
 
 @router.delete(
     "/{tenant_code}/{code}",
-    operation_id="delete_warehouse",
     status_code=204,
     summary="Delete a warehouse",
     responses=problems(404, 409),

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.product import ProductRepository
-from app.schemas.product import ProductResponse
+from app.schemas.product import ProductCreate, ProductResponse, ProductUpdate
 from app.services.base import BaseService
 
 
-class ProductService(BaseService[ProductRepository, ProductResponse]):
+class ProductService(BaseService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
     repository = ProductRepository

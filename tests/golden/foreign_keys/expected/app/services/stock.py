@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.stock import StockRepository
-from app.schemas.stock import StockResponse
+from app.schemas.stock import StockCreate, StockResponse, StockUpdate
 from app.services.base import BaseService
 
 
-class StockService(BaseService[StockRepository, StockResponse]):
+class StockService(BaseService[StockCreate, StockUpdate, StockResponse, int]):
     """Creates, reads, changes and deletes stock."""
 
     repository = StockRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.tenant import TenantRepository
-from app.schemas.tenant import TenantResponse
+from app.schemas.tenant import TenantCreate, TenantResponse, TenantUpdate
 from app.services.base import BaseService
 
 
-class TenantService(BaseService[TenantRepository, TenantResponse]):
+class TenantService(BaseService[TenantCreate, TenantUpdate, TenantResponse, int]):
     """Creates, reads, changes and deletes tenants."""
 
     repository = TenantRepository

@@ -2,7 +2,7 @@
 """The SQL of countries."""
 
 from app.models.country import Country
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class CountryRepository(BaseRepository[Country]):
 
     model = Country
     key = (Country.code,)
-    shape = Shape(columns=(Country.code, Country.name, Country.language_id))
+    shape = Shape(columns_of(Country))
     order = (Sort(Country.code),)
     sortable = {
         "code": Country.code,

@@ -2,7 +2,7 @@
 """The SQL of coupons."""
 
 from app.models.coupon import Coupon
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class CouponRepository(BaseRepository[Coupon]):
 
     model = Coupon
     key = (Coupon.code,)
-    shape = Shape(columns=(Coupon.code, Coupon.percent))
+    shape = Shape(columns_of(Coupon))
     order = (Sort(Coupon.code),)
     sortable = {
         "code": Coupon.code,

@@ -2,7 +2,7 @@
 """The SQL of languages."""
 
 from app.models.language import Language
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class LanguageRepository(BaseRepository[Language]):
 
     model = Language
     key = (Language.id,)
-    shape = Shape(columns=(Language.id, Language.name))
+    shape = Shape(columns_of(Language))
     order = (Sort(Language.id),)
     sortable = {
         "id": Language.id,

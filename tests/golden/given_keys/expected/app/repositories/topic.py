@@ -2,7 +2,7 @@
 """The SQL of topics."""
 
 from app.models.topic import Topic
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class TopicRepository(BaseRepository[Topic]):
 
     model = Topic
     key = (Topic.title,)
-    shape = Shape(columns=(Topic.title, Topic.text))
+    shape = Shape(columns_of(Topic))
     order = (Sort(Topic.title),)
     sortable = {
         "title": Topic.title,

@@ -20,7 +20,7 @@ CountryKey = Annotated[str, Field(min_length=2, max_length=2), STORABLE, ADDRESS
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_countries", summary="List countries", responses=PAGED)
+@router.get("", summary="List countries", responses=PAGED)
 async def list_countries(
     query: Annotated[CountryQuery, Query()],
     service: CountryServiceDep,
@@ -34,7 +34,6 @@ async def list_countries(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_country",
     status_code=201,
     summary="Create a country",
     responses=problems(409) | sends("Location", status=201),
@@ -50,18 +49,13 @@ async def create_country(
     return created
 
 
-@router.get("/{code}", operation_id="get_country", summary="Get a country", responses=problems(404))
+@router.get("/{code}", summary="Get a country", responses=problems(404))
 async def get_country(code: CountryKey, service: CountryServiceDep) -> CountryResponse:
     """The country with this code."""
     return await service.get(code)
 
 
-@router.patch(
-    "/{code}",
-    operation_id="update_country",
-    summary="Update a country",
-    responses=problems(404, 409),
-)
+@router.patch("/{code}", summary="Update a country", responses=problems(404, 409))
 async def update_country(
     code: CountryKey, data: CountryUpdate, service: CountryServiceDep
 ) -> CountryResponse:
@@ -71,13 +65,7 @@ async def update_country(
     return await service.update(code, data)
 
 
-@router.delete(
-    "/{code}",
-    operation_id="delete_country",
-    status_code=204,
-    summary="Delete a country",
-    responses=problems(404),
-)
+@router.delete("/{code}", status_code=204, summary="Delete a country", responses=problems(404))
 async def delete_country(code: CountryKey, service: CountryServiceDep) -> None:
     """Delete the country."""
     await service.delete(code)

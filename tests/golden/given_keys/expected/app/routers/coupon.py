@@ -20,7 +20,7 @@ CouponKey = Annotated[str, Field(max_length=20), STORABLE, ADDRESSABLE]
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_coupons", summary="List coupons", responses=PAGED)
+@router.get("", summary="List coupons", responses=PAGED)
 async def list_coupons(
     query: Annotated[CouponQuery, Query()],
     service: CouponServiceDep,
@@ -33,11 +33,7 @@ async def list_coupons(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_coupon",
-    status_code=201,
-    summary="Create a coupon",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create a coupon", responses=sends("Location", status=201)
 )
 async def create_coupon(
     data: CouponCreate, service: CouponServiceDep, request: Request, response: Response
@@ -48,15 +44,13 @@ async def create_coupon(
     return created
 
 
-@router.get("/{code}", operation_id="get_coupon", summary="Get a coupon", responses=problems(404))
+@router.get("/{code}", summary="Get a coupon", responses=problems(404))
 async def get_coupon(code: CouponKey, service: CouponServiceDep) -> CouponResponse:
     """The coupon with this code."""
     return await service.get(code)
 
 
-@router.patch(
-    "/{code}", operation_id="update_coupon", summary="Update a coupon", responses=problems(404)
-)
+@router.patch("/{code}", summary="Update a coupon", responses=problems(404))
 async def update_coupon(
     code: CouponKey, data: CouponUpdate, service: CouponServiceDep
 ) -> CouponResponse:
@@ -64,13 +58,7 @@ async def update_coupon(
     return await service.update(code, data)
 
 
-@router.delete(
-    "/{code}",
-    operation_id="delete_coupon",
-    status_code=204,
-    summary="Delete a coupon",
-    responses=problems(404),
-)
+@router.delete("/{code}", status_code=204, summary="Delete a coupon", responses=problems(404))
 async def delete_coupon(code: CouponKey, service: CouponServiceDep) -> None:
     """Delete the coupon."""
     await service.delete(code)

@@ -19,7 +19,7 @@ LanguageKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_languages", summary="List languages", responses=PAGED)
+@router.get("", summary="List languages", responses=PAGED)
 async def list_languages(
     query: Annotated[LanguageQuery, Query()],
     service: LanguageServiceDep,
@@ -33,7 +33,6 @@ async def list_languages(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_language",
     status_code=201,
     summary="Create a language",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_language(
     return created
 
 
-@router.get("/{id}", operation_id="get_language", summary="Get a language", responses=problems(404))
+@router.get("/{id}", summary="Get a language", responses=problems(404))
 async def get_language(id: LanguageKey, service: LanguageServiceDep) -> LanguageResponse:
     """The language with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_language", summary="Update a language", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a language", responses=problems(404))
 async def update_language(
     id: LanguageKey, data: LanguageUpdate, service: LanguageServiceDep
 ) -> LanguageResponse:
@@ -63,13 +60,7 @@ async def update_language(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_language",
-    status_code=204,
-    summary="Delete a language",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a language", responses=problems(404, 409))
 async def delete_language(id: LanguageKey, service: LanguageServiceDep) -> None:
     """Delete the language. 409: `in_use` if there are countries that need it."""
     await service.delete(id)

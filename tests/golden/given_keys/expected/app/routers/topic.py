@@ -22,7 +22,7 @@ TopicKey = Annotated[
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_topics", summary="List topics", responses=PAGED)
+@router.get("", summary="List topics", responses=PAGED)
 async def list_topics(
     query: Annotated[TopicQuery, Query()],
     service: TopicServiceDep,
@@ -36,7 +36,6 @@ async def list_topics(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_topic",
     status_code=201,
     summary="Create a topic",
     responses=problems(409) | sends("Location", status=201),
@@ -50,7 +49,7 @@ async def create_topic(
     return created
 
 
-@router.get("/search", operation_id="search_topics", summary="Search topics", responses=PAGED)
+@router.get("/search", summary="Search topics", responses=PAGED)
 async def search_topics(
     query: Annotated[TopicSearchQuery, Query()],
     service: TopicServiceDep,
@@ -61,15 +60,13 @@ async def search_topics(
     return with_links(await service.page(query), request, response)
 
 
-@router.get("/{title}", operation_id="get_topic", summary="Get a topic", responses=problems(404))
+@router.get("/{title}", summary="Get a topic", responses=problems(404))
 async def get_topic(title: TopicKey, service: TopicServiceDep) -> TopicResponse:
     """The topic with this title."""
     return await service.get(title)
 
 
-@router.patch(
-    "/{title}", operation_id="update_topic", summary="Update a topic", responses=problems(404)
-)
+@router.patch("/{title}", summary="Update a topic", responses=problems(404))
 async def update_topic(
     title: TopicKey, data: TopicUpdate, service: TopicServiceDep
 ) -> TopicResponse:
@@ -77,13 +74,7 @@ async def update_topic(
     return await service.update(title, data)
 
 
-@router.delete(
-    "/{title}",
-    operation_id="delete_topic",
-    status_code=204,
-    summary="Delete a topic",
-    responses=problems(404),
-)
+@router.delete("/{title}", status_code=204, summary="Delete a topic", responses=problems(404))
 async def delete_topic(title: TopicKey, service: TopicServiceDep) -> None:
     """Delete the topic."""
     await service.delete(title)

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.country import CountryRepository
-from app.schemas.country import CountryResponse
+from app.schemas.country import CountryCreate, CountryResponse, CountryUpdate
 from app.services.base import BaseService
 
 
-class CountryService(BaseService[CountryRepository, CountryResponse]):
+class CountryService(BaseService[CountryCreate, CountryUpdate, CountryResponse, str]):
     """Creates, reads, changes and deletes countries."""
 
     repository = CountryRepository

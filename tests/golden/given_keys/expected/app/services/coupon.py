@@ -6,18 +6,22 @@ from app.database import Executor
 from app.pagination import Page
 from app.repositories.base import Row, Values
 from app.repositories.coupon import CouponRepository
-from app.schemas.coupon import CouponResponse
+from app.schemas.coupon import CouponCreate, CouponResponse, CouponUpdate
+from app.services.attempts import with_new_texts
 from app.services.base import BaseService
 
 
-class CouponService(BaseService[CouponRepository, CouponResponse]):
+class CouponService(BaseService[CouponCreate, CouponUpdate, CouponResponse, str]):
     """Creates, reads, changes and deletes coupons."""
 
     repository = CouponRepository
     response = CouponResponse
     listed = Page[CouponResponse]
     stores_more = True
-    generated = frozenset({"code"})
+
+    async def create(self, data: CouponCreate) -> CouponResponse:
+        """Create a coupon; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_new_texts(self._create, data.values(), {"code"})
 
     async def store(self, executor: Executor, values: Values) -> Row:
         """Store the coupon, in the transaction of the executor."""

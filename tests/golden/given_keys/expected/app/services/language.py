@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.language import LanguageRepository
-from app.schemas.language import LanguageResponse
+from app.schemas.language import LanguageCreate, LanguageResponse, LanguageUpdate
 from app.services.base import BaseService
 
 
-class LanguageService(BaseService[LanguageRepository, LanguageResponse]):
+class LanguageService(BaseService[LanguageCreate, LanguageUpdate, LanguageResponse, int]):
     """Creates, reads, changes and deletes languages."""
 
     repository = LanguageRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.topic import TopicRepository
-from app.schemas.topic import TopicResponse
+from app.schemas.topic import TopicCreate, TopicResponse, TopicUpdate
 from app.services.base import BaseService
 
 
-class TopicService(BaseService[TopicRepository, TopicResponse]):
+class TopicService(BaseService[TopicCreate, TopicUpdate, TopicResponse, str]):
     """Creates, reads, changes and deletes topics."""
 
     repository = TopicRepository

@@ -48,8 +48,3 @@ class Repository(Protocol):
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Delete the row with this key if its version is expected; False when there is none."""
         ...
-
-    @property
-    def scope(self) -> str:
-        """What keys of repeated creations are kept under."""
-        ...

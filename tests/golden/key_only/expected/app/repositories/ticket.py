@@ -2,7 +2,7 @@
 """The SQL of tickets."""
 
 from app.models.ticket import Ticket
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class TicketRepository(BaseRepository[Ticket]):
 
     model = Ticket
     key = (Ticket.id,)
-    shape = Shape(columns=(Ticket.id, Ticket.version))
+    shape = Shape(columns_of(Ticket))
     order = (Sort(Ticket.id),)
     sortable = {
         "id": Ticket.id,

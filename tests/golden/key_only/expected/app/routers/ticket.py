@@ -21,7 +21,7 @@ TicketKey = UUID
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_tickets", summary="List tickets", responses=PAGED)
+@router.get("", summary="List tickets", responses=PAGED)
 async def list_tickets(
     query: Annotated[TicketQuery, Query()],
     service: TicketServiceDep,
@@ -35,7 +35,6 @@ async def list_tickets(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_ticket",
     response_model=TicketResponse,
     status_code=201,
     summary="Create a ticket",
@@ -58,12 +57,7 @@ async def create_ticket(
     return (await service.create_once(data, idempotency_key, answer)).response
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_ticket",
-    summary="Get a ticket",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get a ticket", responses=problems(404) | sends("ETag"))
 async def get_ticket(
     id: TicketKey, service: TicketServiceDep, response: Response
 ) -> TicketResponse:
@@ -73,12 +67,7 @@ async def get_ticket(
     return row
 
 
-@router.put(
-    "/{id}",
-    operation_id="replace_ticket",
-    summary="Replace a ticket",
-    responses=problems(404, 412) | sends("ETag"),
-)
+@router.put("/{id}", summary="Replace a ticket", responses=problems(404, 412) | sends("ETag"))
 async def replace_ticket(
     id: TicketKey,
     data: TicketReplace,

@@ -3,36 +3,41 @@
 
 import random
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from app.database import Executor
 from app.exceptions import ConflictError
 from app.idempotency import Answer, Call
-from app.repositories.protocol import Repository
 from app.schemas.base import InputSchema, ResponseSchema
-from app.services.base import BaseService
+from app.services.base import BaseService, Keep
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+U = TypeVar("U", bound=InputSchema)
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
 
 CLEANING = 0.02
 """The share of new keys that remove expired ones: in pieces, so that all of them go in time."""
 
 
-class IdempotentService(BaseService[P, R]):
+class IdempotentService(BaseService[C, U, R, K], Generic[C, U, R, K]):
     """A creation with an `Idempotency-Key` is made once, however often it is sent."""
 
-    async def create_once(
-        self, data: InputSchema, key: str | None, answer: Callable[[R], Answer]
-    ) -> Answer:
+    scope: str
+    """What the keys are kept under."""
+
+    async def create(self, data: C, keep: Keep | None = None) -> R:
+        """Create a row, and `keep` its answer; `DuplicateError`, `UnknownReferenceError`."""
+        return await self._create(data.values(), keep)
+
+    async def create_once(self, data: C, key: str | None, answer: Callable[[R], Answer]) -> Answer:
         """Create a row and answer, or answer as the same call was answered before.
 
         `InvalidError` when the key came with another body, and the conflicts of `create`.
         """
         if key is None:
             return answer(await self.create(data))
-        lifetime = self.database.settings.idempotency_ttl
-        call = Call.of(self.reads.scope, key, data, lifetime)
+        call = Call.of(self.scope, key, data, self.database.settings.idempotency_ttl)
         if (made := await self.database.write(call.find)) is not None:
             return made
         if random.random() < CLEANING:

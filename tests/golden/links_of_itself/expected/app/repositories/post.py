@@ -5,7 +5,7 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post
 from app.models.user import User
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
@@ -15,19 +15,18 @@ class PostRepository(BaseRepository[Post]):
 
     model = Post
     key = (Post.id,)
-    shape = Shape(columns=(Post.id, Post.title))
+    shape = Shape(columns_of(Post))
     order = (Sort(Post.id),)
     sortable = {
         "id": Post.id,
     }
     SEEN = Shape(
-        columns=shape.columns,
+        shape.columns,
         lists=(
             NestedList(
                 Post.readers,
                 limit=100,
                 options=(
-                    load_only(User.id, User.name, User.best_id, User.profile_id, raiseload=True),
                     selectinload(User.friends).options(load_only(User.id)),
                     selectinload(User.read).options(load_only(Post.id)),
                     selectinload(User.liked).options(load_only(Post.id)),
@@ -37,7 +36,6 @@ class PostRepository(BaseRepository[Post]):
                 Post.fans,
                 limit=100,
                 options=(
-                    load_only(User.id, User.name, User.best_id, User.profile_id, raiseload=True),
                     selectinload(User.friends).options(load_only(User.id)),
                     selectinload(User.read).options(load_only(Post.id)),
                     selectinload(User.liked).options(load_only(Post.id)),

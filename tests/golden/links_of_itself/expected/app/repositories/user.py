@@ -5,17 +5,18 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post
 from app.models.user import User, user_friends, user_liked, user_read
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape, columns_of
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class UserRepository(BaseRepository[User]):
+class UserRepository(LinkedRepository[User]):
     """Finds and stores users."""
 
     model = User
     key = (User.id,)
     shape = Shape(
-        columns=(User.id, User.name, User.best_id, User.profile_id),
+        columns_of(User),
         relations=(
             selectinload(User.friends).options(load_only(User.id)),
             selectinload(User.read).options(load_only(Post.id)),

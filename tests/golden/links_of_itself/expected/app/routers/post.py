@@ -20,7 +20,7 @@ PostKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_posts", summary="List posts", responses=PAGED)
+@router.get("", summary="List posts", responses=PAGED)
 async def list_posts(
     query: Annotated[PostQuery, Query()],
     service: PostServiceDep,
@@ -32,13 +32,7 @@ async def list_posts(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post(
-    "",
-    operation_id="create_post",
-    status_code=201,
-    summary="Create a post",
-    responses=sends("Location", status=201),
-)
+@router.post("", status_code=201, summary="Create a post", responses=sends("Location", status=201))
 async def create_post(
     data: PostCreate, service: PostServiceDep, request: Request, response: Response
 ) -> PostResponse:
@@ -48,36 +42,25 @@ async def create_post(
     return created
 
 
-@router.get(
-    "/{id}/seen",
-    operation_id="get_post_seen",
-    summary="Get the seen of a post",
-    responses=problems(404),
-)
+@router.get("/{id}/seen", summary="Get the seen of a post", responses=problems(404))
 async def get_post_seen(id: PostKey, service: PostServiceDep) -> PostSeen:
     """The seen of the post."""
     return await service.get_seen(id)
 
 
-@router.get("/{id}", operation_id="get_post", summary="Get a post", responses=problems(404))
+@router.get("/{id}", summary="Get a post", responses=problems(404))
 async def get_post(id: PostKey, service: PostServiceDep) -> PostResponse:
     """The post with this id."""
     return await service.get(id)
 
 
-@router.patch("/{id}", operation_id="update_post", summary="Update a post", responses=problems(404))
+@router.patch("/{id}", summary="Update a post", responses=problems(404))
 async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) -> PostResponse:
     """Update the post: what is left out stays as it is."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_post",
-    status_code=204,
-    summary="Delete a post",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a post", responses=problems(404))
 async def delete_post(id: PostKey, service: PostServiceDep) -> None:
     """Delete the post."""
     await service.delete(id)

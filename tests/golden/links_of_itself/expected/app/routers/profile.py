@@ -19,7 +19,7 @@ ProfileKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_profiles", summary="List profiles", responses=PAGED)
+@router.get("", summary="List profiles", responses=PAGED)
 async def list_profiles(
     query: Annotated[ProfileQuery, Query()],
     service: ProfileServiceDep,
@@ -33,7 +33,6 @@ async def list_profiles(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_profile",
     status_code=201,
     summary="Create a profile",
     responses=problems(409) | sends("Location", status=201),
@@ -49,15 +48,13 @@ async def create_profile(
     return created
 
 
-@router.get("/{id}", operation_id="get_profile", summary="Get a profile", responses=problems(404))
+@router.get("/{id}", summary="Get a profile", responses=problems(404))
 async def get_profile(id: ProfileKey, service: ProfileServiceDep) -> ProfileResponse:
     """The profile with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_profile", summary="Update a profile", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a profile", responses=problems(404, 409))
 async def update_profile(
     id: ProfileKey, data: ProfileUpdate, service: ProfileServiceDep
 ) -> ProfileResponse:
@@ -67,13 +64,7 @@ async def update_profile(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_profile",
-    status_code=204,
-    summary="Delete a profile",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a profile", responses=problems(404))
 async def delete_profile(id: ProfileKey, service: ProfileServiceDep) -> None:
     """Delete the profile."""
     await service.delete(id)

@@ -3,12 +3,12 @@
 
 from app.pagination import Page
 from app.repositories.post import PostRepository
-from app.schemas.post import PostResponse
+from app.schemas.post import PostCreate, PostResponse, PostUpdate
 from app.schemas.post_views import PostSeen
 from app.services.base import BaseService
 
 
-class PostService(BaseService[PostRepository, PostResponse]):
+class PostService(BaseService[PostCreate, PostUpdate, PostResponse, int]):
     """Creates, reads, changes and deletes posts."""
 
     repository = PostRepository

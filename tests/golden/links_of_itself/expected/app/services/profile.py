@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.profile import ProfileRepository
-from app.schemas.profile import ProfileResponse
+from app.schemas.profile import ProfileCreate, ProfileResponse, ProfileUpdate
 from app.services.base import BaseService
 
 
-class ProfileService(BaseService[ProfileRepository, ProfileResponse]):
+class ProfileService(BaseService[ProfileCreate, ProfileUpdate, ProfileResponse, int]):
     """Creates, reads, changes and deletes profiles."""
 
     repository = ProfileRepository

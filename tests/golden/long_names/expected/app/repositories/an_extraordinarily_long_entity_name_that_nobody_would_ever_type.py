@@ -5,7 +5,7 @@ from app.models.an_extraordinarily_long_entity_name_that_nobody_would_ever_type 
     AnExtraordinarilyLongEntityNameThatNobodyWouldEverType,
 )
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -16,13 +16,7 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository(
 
     model = AnExtraordinarilyLongEntityNameThatNobodyWouldEverType
     key = (AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.id,)
-    shape = Shape(
-        columns=(
-            AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.id,
-            AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.an_extraordinarily_long_field_name_that_nobody_would_ever_type,
-            AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.another_extraordinarily_long_field_name_that_nobody_would_type,
-        )
-    )
+    shape = Shape(columns_of(AnExtraordinarilyLongEntityNameThatNobodyWouldEverType))
     order = (Sort(AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.id),)
     filterable = {
         "another_extraordinarily_long_field_name_that_nobody_would_type": AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.another_extraordinarily_long_field_name_that_nobody_would_type,

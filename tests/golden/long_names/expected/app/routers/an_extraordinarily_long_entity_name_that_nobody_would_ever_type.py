@@ -31,7 +31,6 @@ AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey = Integer
 @router.get("/", include_in_schema=False)
 @router.get(
     "",
-    operation_id="list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types",
     summary="List an extraordinarily long entity name that nobody would ever types",
     responses=PAGED,
 )
@@ -50,7 +49,6 @@ async def list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     status_code=201,
     summary="Create an an extraordinarily long entity name that nobody would ever type",
     responses=problems(409) | sends("Location", status=201),
@@ -73,7 +71,6 @@ async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
 
 @router.get(
     "/some-extraordinarily-long-query-name",
-    operation_id="an_extraordinarily_long_entity_name_that_nobody_would_ever_types_some_extraordinarily_long_query_name",
     summary="Some extraordinarily long query name an extraordinarily long entity name that nobody would ever types",
     responses=PAGED,
 )
@@ -94,7 +91,6 @@ async def an_extraordinarily_long_entity_name_that_nobody_would_ever_types_some_
 
 @router.get(
     "/{id}",
-    operation_id="get_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     summary="Get an an extraordinarily long entity name that nobody would ever type",
     responses=problems(404),
 )
@@ -108,7 +104,6 @@ async def get_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
 
 @router.patch(
     "/{id}",
-    operation_id="update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     summary="Update an an extraordinarily long entity name that nobody would ever type",
     responses=problems(404, 409),
 )
@@ -127,7 +122,6 @@ async def update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
 
 @router.delete(
     "/{id}",
-    operation_id="delete_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     status_code=204,
     summary="Delete an an extraordinarily long entity name that nobody would ever type",
     responses=problems(404),

@@ -6,16 +6,20 @@ from app.repositories.an_extraordinarily_long_entity_name_that_nobody_would_ever
     AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository,
 )
 from app.schemas.an_extraordinarily_long_entity_name_that_nobody_would_ever_type import (
+    AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate,
     AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse,
     AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeSomeExtraordinarilyLongQueryNameQuery,
+    AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate,
 )
 from app.services.base import BaseService
 
 
 class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeService(
     BaseService[
-        AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository,
+        AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate,
+        AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate,
         AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse,
+        int,
     ]
 ):
     """Creates, reads, changes and deletes an extraordinarily long entity name that nobody would
@@ -23,6 +27,7 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeService(
     """
 
     repository = AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository
+    reads: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository
     response = AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse
     listed = Page[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse]
 

@@ -5,8 +5,9 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.item import Item, item_labels
 from app.models.label import Label
-from app.repositories.base import Link, Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.linking import LinkingRepository
+from app.repositories.links import Link
 from app.repositories.ordering import Sort
 
 
@@ -16,8 +17,7 @@ class ItemRepository(LinkingRepository[Item]):
     model = Item
     key = (Item.id,)
     shape = Shape(
-        columns=(Item.id, Item.name),
-        relations=(selectinload(Item.labels).options(load_only(Label.id)),),
+        columns_of(Item), relations=(selectinload(Item.labels).options(load_only(Label.id)),)
     )
     order = (Sort(Item.id),)
     sortable = {

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.models.item import Item
 from app.models.label import Label
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
@@ -15,30 +15,24 @@ class LabelRepository(BaseRepository[Label]):
 
     model = Label
     key = (Label.id,)
-    shape = Shape(columns=(Label.id, Label.text))
+    shape = Shape(columns_of(Label))
     order = (Sort(Label.id),)
     sortable = {
         "id": Label.id,
     }
     WITH_ITEMS = Shape(
-        columns=shape.columns,
+        shape.columns,
         lists=(
             NestedList(
                 Label.items,
                 limit=5,
-                options=(
-                    load_only(Item.id, Item.name, raiseload=True),
-                    selectinload(Item.labels).options(load_only(Label.id)),
-                ),
+                options=(selectinload(Item.labels).options(load_only(Label.id)),),
             ),
         ),
     )
     ALL_ITEMS = Shape(
-        columns=shape.columns,
+        shape.columns,
         relations=(
-            joinedload(Label.items).options(
-                load_only(Item.id, Item.name, raiseload=True),
-                selectinload(Item.labels).options(load_only(Label.id)),
-            ),
+            joinedload(Label.items).options(selectinload(Item.labels).options(load_only(Label.id))),
         ),
     )

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from app.exceptions import UnknownReferenceError
 from app.models.base import Base
-from app.repositories.base import BaseRepository, Link
+from app.repositories.links import Link, LinkedRepository
 
 T = TypeVar("T", bound=Base)
 
 
-class LinkingRepository(BaseRepository[T]):
+class LinkingRepository(LinkedRepository[T]):
     """What a row is linked with besides stays, also what others link it with at the same time."""
 
     async def link(self, name: str, key: Any, target: Any) -> bool:

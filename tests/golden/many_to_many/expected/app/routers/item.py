@@ -19,7 +19,7 @@ ItemKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
+@router.get("", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -33,7 +33,6 @@ async def list_items(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_item",
     status_code=201,
     summary="Create an item",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_item(
     return created
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
+@router.get("/{id}", summary="Get an item", responses=problems(404))
 async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update an item", responses=problems(404, 409))
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
     """Update the item: what is left out stays as it is. 409: `unknown_reference` if one of the
     labels does not exist.
@@ -63,13 +60,7 @@ async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_item",
-    status_code=204,
-    summary="Delete an item",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an item", responses=problems(404))
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
     """Delete the item."""
     await service.delete(id)
@@ -77,7 +68,6 @@ async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
 
 @router.put(
     "/{id}/labels/{label_id}",
-    operation_id="link_label_of_item",
     status_code=204,
     summary="Link an item with a label",
     responses=problems(404),
@@ -89,7 +79,6 @@ async def link_label_of_item(id: ItemKey, label_id: Integer, service: ItemServic
 
 @router.delete(
     "/{id}/labels/{label_id}",
-    operation_id="unlink_label_of_item",
     status_code=204,
     summary="Unlink an item from a label",
     responses=problems(404),

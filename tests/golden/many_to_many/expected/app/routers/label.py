@@ -20,7 +20,7 @@ LabelKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_labels", summary="List labels", responses=PAGED)
+@router.get("", summary="List labels", responses=PAGED)
 async def list_labels(
     query: Annotated[LabelQuery, Query()],
     service: LabelServiceDep,
@@ -32,13 +32,7 @@ async def list_labels(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post(
-    "",
-    operation_id="create_label",
-    status_code=201,
-    summary="Create a label",
-    responses=sends("Location", status=201),
-)
+@router.post("", status_code=201, summary="Create a label", responses=sends("Location", status=201))
 async def create_label(
     data: LabelCreate, service: LabelServiceDep, request: Request, response: Response
 ) -> LabelResponse:
@@ -48,49 +42,31 @@ async def create_label(
     return created
 
 
-@router.get(
-    "/{id}/items",
-    operation_id="get_label_with_items",
-    summary="Get a label with items",
-    responses=problems(404),
-)
+@router.get("/{id}/items", summary="Get a label with items", responses=problems(404))
 async def get_label_with_items(id: LabelKey, service: LabelServiceDep) -> LabelWithItems:
     """The label with items."""
     return await service.get_with_items(id)
 
 
-@router.get(
-    "/{id}/all-items",
-    operation_id="get_label_all_items",
-    summary="Get the all items of a label",
-    responses=problems(404),
-)
+@router.get("/{id}/all-items", summary="Get the all items of a label", responses=problems(404))
 async def get_label_all_items(id: LabelKey, service: LabelServiceDep) -> LabelAllItems:
     """The all items of the label."""
     return await service.get_all_items(id)
 
 
-@router.get("/{id}", operation_id="get_label", summary="Get a label", responses=problems(404))
+@router.get("/{id}", summary="Get a label", responses=problems(404))
 async def get_label(id: LabelKey, service: LabelServiceDep) -> LabelResponse:
     """The label with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_label", summary="Update a label", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a label", responses=problems(404))
 async def update_label(id: LabelKey, data: LabelUpdate, service: LabelServiceDep) -> LabelResponse:
     """Update the label: what is left out stays as it is."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_label",
-    status_code=204,
-    summary="Delete a label",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a label", responses=problems(404))
 async def delete_label(id: LabelKey, service: LabelServiceDep) -> None:
     """Delete the label."""
     await service.delete(id)

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.item import ItemRepository
-from app.schemas.item import ItemResponse
+from app.schemas.item import ItemCreate, ItemResponse, ItemUpdate
 from app.services.linking import LinkingService
 
 
-class ItemService(LinkingService[ItemRepository, ItemResponse]):
+class ItemService(LinkingService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
     repository = ItemRepository

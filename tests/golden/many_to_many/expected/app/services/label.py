@@ -3,12 +3,12 @@
 
 from app.pagination import Page
 from app.repositories.label import LabelRepository
-from app.schemas.label import LabelResponse
+from app.schemas.label import LabelCreate, LabelResponse, LabelUpdate
 from app.schemas.label_views import LabelAllItems, LabelWithItems
 from app.services.base import BaseService
 
 
-class LabelService(BaseService[LabelRepository, LabelResponse]):
+class LabelService(BaseService[LabelCreate, LabelUpdate, LabelResponse, int]):
     """Creates, reads, changes and deletes labels."""
 
     repository = LabelRepository

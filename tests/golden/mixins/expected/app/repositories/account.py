@@ -2,7 +2,7 @@
 """The SQL of accounts."""
 
 from app.models.account import Account
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,16 +11,7 @@ class AccountRepository(BaseRepository[Account]):
 
     model = Account
     key = (Account.id,)
-    shape = Shape(
-        columns=(
-            Account.id,
-            Account.label,
-            Account.note,
-            Account.balance,
-            Account.owner_id,
-            Account.opened_at,
-        )
-    )
+    shape = Shape(columns_of(Account))
     order = (Sort(Account.id),)
     filterable = {
         "label": Account.label,

@@ -2,7 +2,7 @@
 """The SQL of people."""
 
 from app.models.person import Person
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class PersonRepository(BaseRepository[Person]):
 
     model = Person
     key = (Person.id,)
-    shape = Shape(columns=(Person.id, Person.name))
+    shape = Shape(columns_of(Person))
     order = (Sort(Person.id),)
     sortable = {
         "id": Person.id,

@@ -19,7 +19,7 @@ AccountKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_accounts", summary="List accounts", responses=PAGED)
+@router.get("", summary="List accounts", responses=PAGED)
 async def list_accounts(
     query: Annotated[AccountQuery, Query()],
     service: AccountServiceDep,
@@ -33,7 +33,6 @@ async def list_accounts(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_account",
     status_code=201,
     summary="Create an account",
     responses=problems(409) | sends("Location", status=201),
@@ -47,18 +46,13 @@ async def create_account(
     return created
 
 
-@router.get("/{id}", operation_id="get_account", summary="Get an account", responses=problems(404))
+@router.get("/{id}", summary="Get an account", responses=problems(404))
 async def get_account(id: AccountKey, service: AccountServiceDep) -> AccountResponse:
     """The account with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_account",
-    summary="Update an account",
-    responses=problems(404, 409),
-)
+@router.patch("/{id}", summary="Update an account", responses=problems(404, 409))
 async def update_account(
     id: AccountKey, data: AccountUpdate, service: AccountServiceDep
 ) -> AccountResponse:
@@ -68,13 +62,7 @@ async def update_account(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_account",
-    status_code=204,
-    summary="Delete an account",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an account", responses=problems(404))
 async def delete_account(id: AccountKey, service: AccountServiceDep) -> None:
     """Delete the account."""
     await service.delete(id)

@@ -19,7 +19,7 @@ PersonKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_people", summary="List people", responses=PAGED)
+@router.get("", summary="List people", responses=PAGED)
 async def list_people(
     query: Annotated[PersonQuery, Query()],
     service: PersonServiceDep,
@@ -32,11 +32,7 @@ async def list_people(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_person",
-    status_code=201,
-    summary="Create a person",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create a person", responses=sends("Location", status=201)
 )
 async def create_person(
     data: PersonCreate, service: PersonServiceDep, request: Request, response: Response
@@ -47,15 +43,13 @@ async def create_person(
     return created
 
 
-@router.get("/{id}", operation_id="get_person", summary="Get a person", responses=problems(404))
+@router.get("/{id}", summary="Get a person", responses=problems(404))
 async def get_person(id: PersonKey, service: PersonServiceDep) -> PersonResponse:
     """The person with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_person", summary="Update a person", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a person", responses=problems(404))
 async def update_person(
     id: PersonKey, data: PersonUpdate, service: PersonServiceDep
 ) -> PersonResponse:
@@ -63,13 +57,7 @@ async def update_person(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_person",
-    status_code=204,
-    summary="Delete a person",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a person", responses=problems(404, 409))
 async def delete_person(id: PersonKey, service: PersonServiceDep) -> None:
     """Delete the person. 409: `in_use` if there are accounts that need it."""
     await service.delete(id)

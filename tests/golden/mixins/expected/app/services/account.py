@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.account import AccountRepository
-from app.schemas.account import AccountResponse
+from app.schemas.account import AccountCreate, AccountResponse, AccountUpdate
 from app.services.base import BaseService
 
 
-class AccountService(BaseService[AccountRepository, AccountResponse]):
+class AccountService(BaseService[AccountCreate, AccountUpdate, AccountResponse, int]):
     """Creates, reads, changes and deletes accounts."""
 
     repository = AccountRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.person import PersonRepository
-from app.schemas.person import PersonResponse
+from app.schemas.person import PersonCreate, PersonResponse, PersonUpdate
 from app.services.base import BaseService
 
 
-class PersonService(BaseService[PersonRepository, PersonResponse]):
+class PersonService(BaseService[PersonCreate, PersonUpdate, PersonResponse, int]):
     """Creates, reads, changes and deletes people."""
 
     repository = PersonRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.book import BookRepository
-from app.schemas.book import BookResponse
+from app.schemas.book import BookCreate, BookResponse, BookUpdate
 from app.services.base import BaseService
 
 
-class BookService(BaseService[BookRepository, BookResponse]):
+class BookService(BaseService[BookCreate, BookUpdate, BookResponse, int]):
     """Creates, reads, changes and deletes books."""
 
     repository = BookRepository

@@ -2,7 +2,7 @@
 """The SQL of groups."""
 
 from app.models.group import Group
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class GroupRepository(BaseRepository[Group]):
 
     model = Group
     key = (Group.id,)
-    shape = Shape(columns=(Group.id, Group.user))
+    shape = Shape(columns_of(Group))
     order = (Sort(Group.id),)
     sortable = {
         "id": Group.id,

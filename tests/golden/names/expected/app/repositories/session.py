@@ -2,7 +2,7 @@
 """The SQL of sessions."""
 
 from app.models.session import Session
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,18 +11,7 @@ class SessionRepository(BaseRepository[Session]):
 
     model = Session
     key = (Session.id,)
-    shape = Shape(
-        columns=(
-            Session.id,
-            Session.class_,
-            Session.metadata_,
-            Session.from_,
-            Session.order,
-            Session.date,
-            Session.list_,
-            Session.group_id,
-        )
-    )
+    shape = Shape(columns_of(Session))
     order = (Sort(Session.order, descending=True), Sort(Session.from_), Sort(Session.id))
     filterable = {
         "class_": Session.class_,

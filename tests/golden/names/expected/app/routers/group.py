@@ -19,7 +19,7 @@ GroupKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_groups", summary="List groups", responses=PAGED)
+@router.get("", summary="List groups", responses=PAGED)
 async def list_groups(
     query: Annotated[GroupQuery, Query()],
     service: GroupServiceDep,
@@ -33,7 +33,6 @@ async def list_groups(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_group",
     status_code=201,
     summary="Create a group",
     responses=problems(409) | sends("Location", status=201),
@@ -47,27 +46,19 @@ async def create_group(
     return created
 
 
-@router.get("/{id}", operation_id="get_group", summary="Get a group", responses=problems(404))
+@router.get("/{id}", summary="Get a group", responses=problems(404))
 async def get_group(id: GroupKey, service: GroupServiceDep) -> GroupResponse:
     """The group with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_group", summary="Update a group", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a group", responses=problems(404, 409))
 async def update_group(id: GroupKey, data: GroupUpdate, service: GroupServiceDep) -> GroupResponse:
     """Update the group: what is left out stays as it is. 409: `duplicate` if the user is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_group",
-    status_code=204,
-    summary="Delete a group",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a group", responses=problems(404, 409))
 async def delete_group(id: GroupKey, service: GroupServiceDep) -> None:
     """Delete the group. 409: `in_use` if there are sessions that need it."""
     await service.delete(id)

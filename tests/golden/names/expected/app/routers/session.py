@@ -25,7 +25,7 @@ SessionKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_sessions", summary="List sessions", responses=PAGED)
+@router.get("", summary="List sessions", responses=PAGED)
 async def list_sessions(
     query: Annotated[SessionQuery, Query()],
     service: SessionServiceDep,
@@ -39,7 +39,6 @@ async def list_sessions(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_session",
     status_code=201,
     summary="Create a session",
     responses=problems(409) | sends("Location", status=201),
@@ -55,7 +54,7 @@ async def create_session(
     return created
 
 
-@router.get("/search", operation_id="search_sessions", summary="Search sessions", responses=PAGED)
+@router.get("/search", summary="Search sessions", responses=PAGED)
 async def search_sessions(
     query: Annotated[SessionSearchQuery, Query()],
     service: SessionServiceDep,
@@ -67,10 +66,7 @@ async def search_sessions(
 
 
 @router.get(
-    "/by-metadata/{metadata:text}",
-    operation_id="get_session_by_metadata",
-    summary="Get a session by metadata",
-    responses=problems(404),
+    "/by-metadata/{metadata:text}", summary="Get a session by metadata", responses=problems(404)
 )
 async def get_session_by_metadata(
     metadata_: Annotated[Annotated[str, STORABLE], Path(alias="metadata")],
@@ -80,15 +76,13 @@ async def get_session_by_metadata(
     return await service.get_by_metadata(metadata_)
 
 
-@router.get("/{id}", operation_id="get_session", summary="Get a session", responses=problems(404))
+@router.get("/{id}", summary="Get a session", responses=problems(404))
 async def get_session(id: SessionKey, service: SessionServiceDep) -> SessionResponse:
     """The session with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_session", summary="Update a session", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a session", responses=problems(404, 409))
 async def update_session(
     id: SessionKey, data: SessionUpdate, service: SessionServiceDep
 ) -> SessionResponse:
@@ -98,13 +92,7 @@ async def update_session(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_session",
-    status_code=204,
-    summary="Delete a session",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a session", responses=problems(404))
 async def delete_session(id: SessionKey, service: SessionServiceDep) -> None:
     """Delete the session."""
     await service.delete(id)

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.group import GroupRepository
-from app.schemas.group import GroupResponse
+from app.schemas.group import GroupCreate, GroupResponse, GroupUpdate
 from app.services.base import BaseService
 
 
-class GroupService(BaseService[GroupRepository, GroupResponse]):
+class GroupService(BaseService[GroupCreate, GroupUpdate, GroupResponse, int]):
     """Creates, reads, changes and deletes groups."""
 
     repository = GroupRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.session import SessionRepository
-from app.schemas.session import SessionResponse
+from app.schemas.session import SessionCreate, SessionResponse, SessionUpdate
 from app.services.base import BaseService
 
 
-class SessionService(BaseService[SessionRepository, SessionResponse]):
+class SessionService(BaseService[SessionCreate, SessionUpdate, SessionResponse, int]):
     """Creates, reads, changes and deletes sessions."""
 
     repository = SessionRepository

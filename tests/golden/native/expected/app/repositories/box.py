@@ -2,7 +2,7 @@
 """The SQL of boxes."""
 
 from app.models.box import Box
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class BoxRepository(BaseRepository[Box]):
 
     model = Box
     key = (Box.id,)
-    shape = Shape(columns=(Box.id, Box.label, Box.parent_id))
+    shape = Shape(columns_of(Box))
     order = (Sort(Box.id),)
     sortable = {
         "id": Box.id,

@@ -5,27 +5,18 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.box import Box
 from app.models.item import Item, item_boxes
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape, columns_of
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class ItemRepository(BaseRepository[Item]):
+class ItemRepository(LinkedRepository[Item]):
     """Finds and stores items."""
 
     model = Item
     key = (Item.id,)
     shape = Shape(
-        columns=(
-            Item.id,
-            Item.color,
-            Item.colors,
-            Item.kind,
-            Item.data_,
-            Item.wait,
-            Item.label,
-            Item.host,
-        ),
-        relations=(selectinload(Item.boxes).options(load_only(Box.id)),),
+        columns_of(Item), relations=(selectinload(Item.boxes).options(load_only(Box.id)),)
     )
     order = (Sort(Item.id),)
     sortable = {

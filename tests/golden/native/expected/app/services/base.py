@@ -10,15 +10,23 @@ from app.repositories.base import Shape, Values
 from app.repositories.protocol import Repository
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+"""What a client sends to create a row."""
+U = TypeVar("U", bound=InputSchema)
+"""What a client sends to change a row."""
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
+"""What tells the rows apart."""
 V = TypeVar("V", bound=ResponseSchema)
 
 
-class BaseService(Generic[P, R]):
-    """Where a transaction begins and ends. Everything it returns is committed."""
+class BaseService(Generic[C, U, R, K]):
+    """Where a transaction begins and ends. Everything it returns is committed.
 
-    repository: type[P]
+    Override its public methods; those that begin with `_` are what they are made of.
+    """
+
+    repository: type[Repository]
     response: type[R]
     listed: type[Page[R]]
     links: frozenset[str] = frozenset()
@@ -26,48 +34,47 @@ class BaseService(Generic[P, R]):
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.reads: P = self.repository(database.reads)
+        self.reads = self.repository(database.reads)
 
     async def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return await self._listed(query, self.listed)
 
-    async def create(self, data: InputSchema) -> R:
+    async def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return await self._insert(data.values())
+        return await self._create(data.values())
 
-    async def get(self, key: Any) -> R:
+    async def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
         return await self._found(key, self.response)
 
-    async def update(self, key: Any, data: InputSchema) -> R:
+    async def update(self, key: K, data: U) -> R:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back)
 
-        return await self._change(key, data.values())
+        return await self._update(key, data.values())
 
-    async def delete(self, key: Any) -> None:
+    async def delete(self, key: K) -> None:
         """Delete the row; `NotFoundError`, `InUseError`."""
         if not await self.database.write(lambda executor: self.repository(executor).delete(key)):
             raise self._not_found()
 
-    async def _insert(self, values: Values) -> R:
+    async def _create(self, values: Values) -> R:
         several = any(values.get(name) for name in self.links)
         run = self.database.transact if several else self.database.write
         row = await run(lambda executor: self.repository(executor).create(values))
         return self.response.model_validate(row)
 
-    async def _change(self, key: Any, values: Values) -> R:
-        several = any(values.get(name) is not None for name in self.links)
-        run = self.database.transact if several else self.database.write
-
+    async def _update(self, key: Any, values: Values) -> R:
         async def work(executor: Executor) -> Any:
             row = await self.repository(executor).update(key, values)
             if row is None:  # said within the transaction: what it did before is undone
                 raise self._not_found()
             return row
 
+        several = any(values.get(name) is not None for name in self.links)
+        run = self.database.transact if several else self.database.write
         return self.response.model_validate(await run(work))
 
     async def _refuse_other(self, key: Any, sent_back: Values) -> None:

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.box import BoxRepository
-from app.schemas.box import BoxResponse
+from app.schemas.box import BoxCreate, BoxResponse, BoxUpdate
 from app.services.base import BaseService
 
 
-class BoxService(BaseService[BoxRepository, BoxResponse]):
+class BoxService(BaseService[BoxCreate, BoxUpdate, BoxResponse, int]):
     """Creates, reads, changes and deletes boxes."""
 
     repository = BoxRepository

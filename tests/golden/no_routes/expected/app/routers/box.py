@@ -16,7 +16,7 @@ router = APIRouter(prefix="/boxes", tags=["Boxes"], route_class=StrictRoute)
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_boxes", summary="List boxes", responses=PAGED)
+@router.get("", summary="List boxes", responses=PAGED)
 async def list_boxes(
     query: Annotated[BoxQuery, Query()],
     service: BoxServiceDep,

@@ -12,7 +12,6 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
-from app.exceptions import InUseError, ShortError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.ordering import Sort
@@ -73,8 +72,6 @@ class BaseRepository(Generic[T]):
     shape: Shape
     order: tuple[Sort, ...]
     sortable: Mapping[str, Attribute] = {}
-    held: tuple[Condition, ...] = ()
-    """Conditions under which a row may not go: it, or one below it, holds what was taken."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -96,14 +93,6 @@ class BaseRepository(Generic[T]):
     async def get(self, key: Any) -> T | None:
         """The entity with this key."""
         return await self.first(self.has_key(key))
-
-    async def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
-        """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        found: list[T] = []
-        for some in pieces(keys):
-            statement = self._select(self._is_among(some)).order_by(*self.key)
-            found += await self.executor.entities(statement)
-        return found
 
     async def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
         """The entities with these keys, by key; unknown ones are left out.
@@ -193,30 +182,19 @@ class BaseRepository(Generic[T]):
 
     async def create_many(self, values: Sequence[Values]) -> list[Row]:
         """Insert rows in one statement, in this order; all of them or none."""
-        if not values:
-            return []
-        if not self.executor.returns_inserts:
-            return [await self.create(row) for row in values]
-        columns = self.shape.columns
-        plain = self._complete(values)
-        with translated(self.table):
-            rows = await self.executor.rows(_insertions(self.table, columns), plain)
-        return [self._named(row) for row in rows]
+        return [self._named(row) for row in await self._insert_many(values, self.shape.columns)]
 
     async def update(self, key: Any, values: Values) -> Row | T | None:
         """Change the row with this key; None when there is none.
 
         Without values it is the row as it is.
         """
-        plain = values
-        changes_row = bool(plain)
-        if changes_row:
-            if self.shape.relations or not self.executor.returns_updates:
-                if not await self._update(key, plain):
-                    return None
-            else:
-                return await self._update_returning(key, plain)
-        return await self.read(key)
+        if not values:
+            return await self.read(key)
+        if self.shape.relations or not self.executor.returns_updates:
+            is_there = await self._update(key, values)
+            return await self._changed(key) if is_there else None
+        return await self._update_returning(key, values)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were.
@@ -227,36 +205,6 @@ class BaseRepository(Generic[T]):
         with translated(self.table):
             return await self.executor.execute(statement)
 
-    async def take(self, field: str, rows: Mapping[Any, T], amounts: Mapping[Any, Any]) -> None:
-        """Take amounts from a stock of locked rows, all of them or none; `ShortError`."""
-        for key, amount in amounts.items():
-            available = getattr(rows[key], field)
-            if available < amount:
-                raise ShortError(
-                    f"There is too little of {self.noun} {str(rows[key])!r}:"
-                    f" {available} available, {amount} requested."
-                )
-        if not amounts:
-            return
-        statement = _taking(self.table, self.key[0], getattr(self.model, field), len(amounts))
-        values: Row = {}
-        for number, (key, amount) in enumerate(amounts.items()):
-            values |= {f"key_{number}": key, f"amount_{number}": amount}
-        with translated(self.table):
-            taken = await self.executor.execute(statement, values)
-        if taken < len(amounts):
-            raise ShortError(f"The {self.noun} was taken meanwhile.")  # where rows cannot be locked
-
-    async def give_back(self, field: str, amounts: Mapping[Any, Any]) -> None:
-        """Add amounts to a stock of rows, hidden ones too."""
-        if not amounts:
-            return
-        locked = sa.select(*self.key).where(self.key[0].in_(amounts)).order_by(*self.key)
-        await self.executor.rows(locked.with_for_update())
-        stock: Attribute = getattr(self.model, field)
-        given = sa.case(dict(amounts), value=self.key[0])
-        await self.update_many(self.key[0].in_(amounts), values={field: stock + given})
-
     async def delete(self, key: Any) -> bool:
         """Delete the row with this key; False when there is none.
 
@@ -266,21 +214,8 @@ class BaseRepository(Generic[T]):
 
     async def delete_many(self, *where: Condition) -> int:
         """Delete the rows that meet the conditions in one statement; how many they were."""
-        if self.held:
-            await self._refuse_held(where)
-            where = (*where, *map(sa.not_, self.held))  # for those that are made meanwhile
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
-
-    async def _refuse_held(self, where: Sequence[Condition]) -> None:
-        """`InUseError` when one of the rows holds stock that would be lost with it."""
-        held = sa.select(*self.key).where(*where, sa.or_(*self.held)).limit(1)
-        if await self.executor.rows(held):
-            raise InUseError(f"The {self.noun} holds stock that was taken and not given back.")
-
-    def _is_among(self, keys: Sequence[Any]) -> Condition:
-        """The condition that a row has one of these keys."""
-        return self.key[0].in_(keys)
 
     def _ordering(self, names: Sequence[str]) -> tuple[Sort, ...]:
         """`["-price", "name"]` as an order; rows that tie are ordered by key."""
@@ -303,16 +238,27 @@ class BaseRepository(Generic[T]):
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
 
-    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+    async def _insert_many(
+        self, many: Sequence[Values], columns: tuple[Attribute, ...]
+    ) -> Sequence[sa.Row[Any]]:
+        if not many:
+            return []
+        if not self.executor.returns_inserts:
+            return [await self._insert(values, columns) for values in many]
+        with translated(self.table):
+            return await self.executor.rows(_insertions(self.table, columns), self._complete(many))
+
+    def _complete(self, many: Sequence[Values]) -> list[Row]:
         """The rows with a default made by the application wherever only others give a value."""
         defaults = {
             name: default
-            for name in dict.fromkeys(name for row in rows for name in row)
+            for name in dict.fromkeys(name for values in many for name in values)
             if isinstance(default := self.table.c[name].default, CallableColumnDefault)
         }
         return [
-            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
-            for row in rows
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()}
+            | dict(values)
+            for values in many
         ]
 
     async def _update(self, key: Any, values: Values) -> bool:
@@ -320,6 +266,11 @@ class BaseRepository(Generic[T]):
         statement = _change(self.table, self.key[0])
         with translated(self.table, values):
             return await self.executor.execute(statement, {**values, "_key": key}) > 0
+
+    async def _changed(self, key: Any) -> Row | T | None:
+        """The row as an answer shows it after a change, which may have hidden it."""
+        rows = await self._fetch(self.shape, (self.has_key(key),), limit=1)
+        return rows[0] if rows else None
 
     async def _update_returning(self, key: Any, values: Values) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
@@ -395,6 +346,14 @@ class BaseRepository(Generic[T]):
         return dict(zip((shape or self.shape).names, row, strict=True))
 
 
+def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:
+    """The columns of a model, without those that no answer shows."""
+    mapper = sa.inspect(model)
+    hidden = {column.key for column in but}
+    keys = [mapper.get_property_by_column(column).key for column in mapper.local_table.c]
+    return tuple(getattr(model, key) for key in keys if key not in hidden)
+
+
 @cache
 def _one(shape: Shape, column: Attribute) -> sa.Select[Any]:
     """The row that has `value` in a column."""
@@ -442,20 +401,6 @@ def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable
 def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """New rows; what they have become, in the same order."""
     return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
-
-
-@cache
-def _taking(table: sa.Table, key: Attribute, stock: Attribute, count: int) -> sa.Update:
-    """The row with `key_0` loses `amount_0` and so on, where there is as much."""
-    amounts: dict[Any, Any] = {
-        sa.bindparam(f"key_{number}", type_=key.type): sa.bindparam(
-            f"amount_{number}", type_=stock.type
-        )
-        for number in range(count)
-    }
-    taken = sa.case(amounts, value=key)
-    statement = sa.update(table).where(key.in_(list(amounts)), stock >= taken)
-    return statement.values({stock.key: stock - taken})
 
 
 @cache

@@ -2,7 +2,7 @@
 """The SQL of notices."""
 
 from app.models.notice import Notice
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class NoticeRepository(BaseRepository[Notice]):
 
     model = Notice
     key = (Notice.id,)
-    shape = Shape(columns=(Notice.id, Notice.text, Notice.order_id))
+    shape = Shape(columns_of(Notice))
     order = (Sort(Notice.id),)
     sortable = {
         "id": Notice.id,

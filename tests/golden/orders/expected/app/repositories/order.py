@@ -2,35 +2,21 @@
 """The SQL of orders."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import selectinload
 
 from app.models.order import Order, OrderStatus
 from app.models.order_item import OrderItem
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
+from app.repositories.stock import HoldingRepository
 
 
-class OrderRepository(BaseRepository[Order]):
+class OrderRepository(HoldingRepository[Order]):
     """Finds and stores orders."""
 
     model = Order
     key = (Order.id,)
-    shape = Shape(
-        columns=(Order.id, Order.number, Order.status, Order.total),
-        relations=(
-            selectinload(Order.items).options(
-                load_only(
-                    OrderItem.id,
-                    OrderItem.quantity,
-                    OrderItem.price,
-                    OrderItem.total,
-                    OrderItem.order_id,
-                    OrderItem.product_id,
-                    raiseload=True,
-                )
-            ),
-        ),
-    )
+    shape = Shape(columns_of(Order), relations=(selectinload(Order.items),))
     order = (Sort(Order.id),)
     sortable = {
         "id": Order.id,

@@ -2,16 +2,17 @@
 """The SQL of products."""
 
 from app.models.product import Product
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
+from app.repositories.stock import StockRepository
 
 
-class ProductRepository(BaseRepository[Product]):
+class ProductRepository(StockRepository[Product]):
     """Finds and stores products."""
 
     model = Product
     key = (Product.id,)
-    shape = Shape(columns=(Product.id, Product.name, Product.price, Product.stock, Product.active))
+    shape = Shape(columns_of(Product))
     order = (Sort(Product.id),)
     sortable = {
         "id": Product.id,

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/notices", tags=["Notices"], route_class=StrictRoute)
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_notices", summary="List notices", responses=PAGED)
+@router.get("", summary="List notices", responses=PAGED)
 async def list_notices(
     query: Annotated[NoticeQuery, Query()],
     service: NoticeServiceDep,

@@ -20,7 +20,6 @@ OrderKey = Integer
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_order",
     status_code=201,
     summary="Create an order",
     responses=problems(409) | sends("Location", status=201),
@@ -37,30 +36,19 @@ async def create_order(
     return created
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
+@router.get("/{id}", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_order",
-    status_code=204,
-    summary="Delete an order",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an order", responses=problems(404, 409))
 async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
     """Delete the order. 409: `in_use` if stock that was taken and not given back would be lost."""
     await service.delete(id)
 
 
-@router.patch(
-    "/{id}/status",
-    operation_id="change_status_of_order",
-    summary="Change the status of an order",
-    responses=problems(404, 409),
-)
+@router.patch("/{id}/status", summary="Change the status of an order", responses=problems(404, 409))
 async def change_status_of_order(
     id: OrderKey, query: Annotated[OrderNewStatusQuery, Query()], service: OrderServiceDep
 ) -> OrderResponse:

@@ -4,55 +4,58 @@
 from typing import Any, Generic, TypeVar
 
 from app.database import Database, Executor
-from app.exceptions import DuplicateError, InvalidError, NotFoundError
+from app.exceptions import InvalidError, NotFoundError
 from app.pagination import Page
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+"""What a client sends to create a row."""
+U = TypeVar("U", bound=InputSchema)
+"""What a client sends to change a row."""
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
+"""What tells the rows apart."""
 V = TypeVar("V", bound=ResponseSchema)
 
-CREATE_ATTEMPTS = 20
-"""How often a creation whose generated text was taken tries another one."""
 
+class BaseService(Generic[C, U, R, K]):
+    """Where a transaction begins and ends. Everything it returns is committed.
 
-class BaseService(Generic[P, R]):
-    """Where a transaction begins and ends. Everything it returns is committed."""
+    Override its public methods; those that begin with `_` are what they are made of.
+    """
 
-    repository: type[P]
+    repository: type[Repository]
     response: type[R]
     listed: type[Page[R]]
-    generated: frozenset[str] = frozenset()
-    """Fields with a unique text that is made at creation."""
     stores_more: bool = False
     """A creation takes more than one statement."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.reads: P = self.repository(database.reads)
+        self.reads = self.repository(database.reads)
 
     async def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return await self._listed(query, self.listed)
 
-    async def create(self, data: InputSchema) -> R:
+    async def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return await self._insert(data.values())
+        return await self._create(data.values())
 
-    async def get(self, key: Any) -> R:
+    async def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
         return await self._found(key, self.response)
 
-    async def update(self, key: Any, data: InputSchema) -> R:
+    async def update(self, key: K, data: U) -> R:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back)
 
-        return await self._change(key, data.values())
+        return await self._update(key, data.values())
 
-    async def delete(self, key: Any) -> None:
+    async def delete(self, key: K) -> None:
         """Delete the row; `NotFoundError`, `InUseError`."""
         if not await self.database.write(lambda executor: self.repository(executor).delete(key)):
             raise self._not_found()
@@ -61,30 +64,20 @@ class BaseService(Generic[P, R]):
         """Store a row in the transaction of the executor, with all that belongs to it."""
         return await self.repository(executor).create(values)
 
-    async def _insert(self, values: Values) -> R:
-        for attempt in range(CREATE_ATTEMPTS):
-            try:
-                return await self._create(values)
-            except DuplicateError as error:
-                if not self.generated.intersection(error.columns) or attempt == CREATE_ATTEMPTS - 1:
-                    raise
-        raise AssertionError("unreachable")  # the last attempt returns or raises
-
     async def _create(self, values: Values) -> R:
         several = self.stores_more
         run = self.database.transact if several else self.database.write
         row = await run(lambda executor: self.store(executor, values))
         return self.response.model_validate(row)
 
-    async def _change(self, key: Any, values: Values) -> R:
-        run = self.database.write
-
+    async def _update(self, key: Any, values: Values) -> R:
         async def work(executor: Executor) -> Any:
             row = await self.repository(executor).update(key, values)
             if row is None:  # said within the transaction: what it did before is undone
                 raise self._not_found()
             return row
 
+        run = self.database.write
         return self.response.model_validate(await run(work))
 
     async def _refuse_other(self, key: Any, sent_back: Values) -> None:

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Never
 
 from app.amounts import exact, fitting, random_hex
 from app.database import Executor
@@ -14,7 +14,8 @@ from app.repositories.base import Row, Values
 from app.repositories.notice import NoticeRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
-from app.schemas.order import OrderResponse
+from app.schemas.order import OrderCreate, OrderResponse
+from app.services.attempts import with_new_texts
 from app.services.base import BaseService
 from app.services.order_item import OrderItemService
 
@@ -24,14 +25,17 @@ STATUS_TRANSITIONS = {
 """Where an order may go from each status that is not final."""
 
 
-class OrderService(BaseService[OrderRepository, OrderResponse]):
+class OrderService(BaseService[OrderCreate, Never, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
     repository = OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
     stores_more = True
-    generated = frozenset({"number"})
+
+    async def create(self, data: OrderCreate) -> OrderResponse:
+        """Create an order; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_new_texts(self._create, data.values(), {"number"})
 
     async def store(self, executor: Executor, values: Values) -> Row:
         """Store the order with its items, in the transaction of the executor."""

@@ -2,7 +2,7 @@
 """What can be done with order items."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Never
 
 from app.amounts import exact
 from app.database import Executor
@@ -12,11 +12,11 @@ from app.pagination import Page
 from app.repositories.base import Row, Values
 from app.repositories.order_item import OrderItemRepository
 from app.repositories.product import ProductRepository
-from app.schemas.order_item import OrderItemResponse
+from app.schemas.order_item import OrderItemCreate, OrderItemResponse
 from app.services.base import BaseService
 
 
-class OrderItemService(BaseService[OrderItemRepository, OrderItemResponse]):
+class OrderItemService(BaseService[OrderItemCreate, Never, OrderItemResponse, int]):
     """Creates, reads, changes and deletes order items."""
 
     repository = OrderItemRepository

@@ -2,7 +2,7 @@
 """The SQL of clerks."""
 
 from app.models.clerk import Clerk
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class ClerkRepository(BaseRepository[Clerk]):
 
     model = Clerk
     key = (Clerk.id,)
-    shape = Shape(columns=(Clerk.id, Clerk.name, Clerk.shop_id))
+    shape = Shape(columns_of(Clerk))
     order = (Sort(Clerk.id),)
     sortable = {
         "id": Clerk.id,

@@ -2,7 +2,7 @@
 """The SQL of shops."""
 
 from app.models.shop import Shop
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.pairs import PairRepository
 
@@ -12,7 +12,7 @@ class ShopRepository(PairRepository[Shop]):
 
     model = Shop
     key = (Shop.id,)
-    shape = Shape(columns=(Shop.id, Shop.city, Shop.manager_id))
+    shape = Shape(columns_of(Shop))
     order = (Sort(Shop.id),)
     sortable = {
         "id": Shop.id,

@@ -19,7 +19,7 @@ ClerkKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_clerks", summary="List clerks", responses=PAGED)
+@router.get("", summary="List clerks", responses=PAGED)
 async def list_clerks(
     query: Annotated[ClerkQuery, Query()],
     service: ClerkServiceDep,
@@ -33,7 +33,6 @@ async def list_clerks(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_clerk",
     status_code=201,
     summary="Create a clerk",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_clerk(
     return created
 
 
-@router.get("/{id}", operation_id="get_clerk", summary="Get a clerk", responses=problems(404))
+@router.get("/{id}", summary="Get a clerk", responses=problems(404))
 async def get_clerk(id: ClerkKey, service: ClerkServiceDep) -> ClerkResponse:
     """The clerk with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_clerk", summary="Update a clerk", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a clerk", responses=problems(404, 409))
 async def update_clerk(id: ClerkKey, data: ClerkUpdate, service: ClerkServiceDep) -> ClerkResponse:
     """Update the clerk: what is left out stays as it is. 409: `unknown_reference` if the shop does
     not exist.
@@ -63,13 +60,7 @@ async def update_clerk(id: ClerkKey, data: ClerkUpdate, service: ClerkServiceDep
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_clerk",
-    status_code=204,
-    summary="Delete a clerk",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a clerk", responses=problems(404, 409))
 async def delete_clerk(id: ClerkKey, service: ClerkServiceDep) -> None:
     """Delete the clerk. 409: `in_use` if there are shops that need it."""
     await service.delete(id)

@@ -19,7 +19,7 @@ ShopKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_shops", summary="List shops", responses=PAGED)
+@router.get("", summary="List shops", responses=PAGED)
 async def list_shops(
     query: Annotated[ShopQuery, Query()],
     service: ShopServiceDep,
@@ -33,7 +33,6 @@ async def list_shops(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_shop",
     status_code=201,
     summary="Create a shop",
     responses=problems(409) | sends("Location", status=201),
@@ -49,15 +48,13 @@ async def create_shop(
     return created
 
 
-@router.get("/{id}", operation_id="get_shop", summary="Get a shop", responses=problems(404))
+@router.get("/{id}", summary="Get a shop", responses=problems(404))
 async def get_shop(id: ShopKey, service: ShopServiceDep) -> ShopResponse:
     """The shop with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_shop", summary="Update a shop", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a shop", responses=problems(404, 409))
 async def update_shop(id: ShopKey, data: ShopUpdate, service: ShopServiceDep) -> ShopResponse:
     """Update the shop: what is left out stays as it is. 409: `duplicate` if the manager is taken;
     `unknown_reference` if the manager does not exist.
@@ -65,13 +62,7 @@ async def update_shop(id: ShopKey, data: ShopUpdate, service: ShopServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_shop",
-    status_code=204,
-    summary="Delete a shop",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a shop", responses=problems(404, 409))
 async def delete_shop(id: ShopKey, service: ShopServiceDep) -> None:
     """Delete the shop. 409: `in_use` if there are clerks that need it."""
     await service.delete(id)

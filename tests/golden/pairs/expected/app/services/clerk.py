@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.clerk import ClerkRepository
-from app.schemas.clerk import ClerkResponse
+from app.schemas.clerk import ClerkCreate, ClerkResponse, ClerkUpdate
 from app.services.base import BaseService
 
 
-class ClerkService(BaseService[ClerkRepository, ClerkResponse]):
+class ClerkService(BaseService[ClerkCreate, ClerkUpdate, ClerkResponse, int]):
     """Creates, reads, changes and deletes clerks."""
 
     repository = ClerkRepository

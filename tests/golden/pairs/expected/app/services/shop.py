@@ -5,12 +5,12 @@ from app.database import Executor
 from app.pagination import Page
 from app.repositories.base import Row, Values
 from app.repositories.shop import ShopRepository
-from app.schemas.shop import ShopResponse
+from app.schemas.shop import ShopCreate, ShopResponse, ShopUpdate
 from app.services.base import BaseService
 from app.services.clerk import ClerkService
 
 
-class ShopService(BaseService[ShopRepository, ShopResponse]):
+class ShopService(BaseService[ShopCreate, ShopUpdate, ShopResponse, int]):
     """Creates, reads, changes and deletes shops."""
 
     repository = ShopRepository

@@ -2,16 +2,17 @@
 """The SQL of items."""
 
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
+from app.repositories.prechecks import PrecheckingRepository
 
 
-class ItemRepository(BaseRepository[Item]):
+class ItemRepository(PrecheckingRepository[Item]):
     """Finds and stores items."""
 
     model = Item
     key = (Item.id,)
-    shape = Shape(columns=(Item.id, Item.name))
+    shape = Shape(columns_of(Item, but=[Item.hashed_password]))
     order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,

@@ -19,7 +19,7 @@ ItemKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
+@router.get("", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -33,7 +33,6 @@ async def list_items(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_item",
     status_code=201,
     summary="Create an item",
     responses=problems(409) | sends("Location", status=201),
@@ -47,35 +46,25 @@ async def create_item(
     return created
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
+@router.get("/{id}", summary="Get an item", responses=problems(404))
 async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return await service.get(id)
 
 
-@router.put(
-    "/{id}", operation_id="replace_item", summary="Replace an item", responses=problems(404, 409)
-)
+@router.put("/{id}", summary="Replace an item", responses=problems(404, 409))
 async def replace_item(id: ItemKey, data: ItemReplace, service: ItemServiceDep) -> ItemResponse:
     """Replace the item: what is left out gets its default. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
-@router.patch(
-    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update an item", responses=problems(404, 409))
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
     """Update the item: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_item",
-    status_code=204,
-    summary="Delete an item",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an item", responses=problems(404))
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
     """Delete the item."""
     await service.delete(id)

@@ -5,30 +5,34 @@ from typing import Any
 
 from app.pagination import Page
 from app.passwords import hash_password
-from app.repositories.base import Values
+from app.repositories.base import Row, Values
 from app.repositories.item import ItemRepository
-from app.schemas.item import ItemResponse
+from app.schemas.item import ItemCreate, ItemReplace, ItemResponse, ItemUpdate
 from app.services.base import BaseService
 
 
-class ItemService(BaseService[ItemRepository, ItemResponse]):
+class ItemService(BaseService[ItemCreate, ItemUpdate | ItemReplace, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
     repository = ItemRepository
+    reads: ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
 
-    async def _insert(self, values: Values) -> ItemResponse:
+    async def create(self, data: ItemCreate) -> ItemResponse:
+        """Create an item; `DuplicateError`, `UnknownReferenceError`."""
+        values = data.values()
         await self.reads.refuse_taken(values)
-        return await super()._insert(await _hashed(values))
+        return await self._create(await _hashed(values))
 
-    async def _change(self, key: Any, values: Values) -> ItemResponse:
+    async def _update(self, key: Any, values: Values) -> ItemResponse:
+        """Look at what is refused before a password is hashed."""
         if "password" in values:
             await self.reads.refuse_taken(values, key)
-        return await super()._change(key, await _hashed(values))
+        return await super()._update(key, await _hashed(values))
 
 
-async def _hashed(values: Values) -> Values:
+async def _hashed(values: Values) -> Row:
     """The values with hashes in place of passwords."""
     hashed = dict(values)
     if (password := hashed.pop("password", None)) is not None:

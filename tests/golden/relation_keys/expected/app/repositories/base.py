@@ -102,14 +102,6 @@ class BaseRepository(Generic[T]):
         """The entity with this key."""
         return await self.first(self.has_key(key))
 
-    async def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
-        """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        found: list[T] = []
-        for some in pieces(keys):
-            statement = self._select(self._is_among(some)).order_by(*self.key)
-            found += await self.executor.entities(statement)
-        return found
-
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
         found = await self.find_by(*where, limit=1)
@@ -182,30 +174,19 @@ class BaseRepository(Generic[T]):
 
     async def create_many(self, values: Sequence[Values]) -> list[Row]:
         """Insert rows in one statement, in this order; all of them or none."""
-        if not values:
-            return []
-        if not self.executor.returns_inserts:
-            return [await self.create(row) for row in values]
-        columns = self.shape.columns
-        plain = self._complete(values)
-        with translated(self.table):
-            rows = await self.executor.rows(_insertions(self.table, columns), plain)
-        return [self._named(row) for row in rows]
+        return [self._named(row) for row in await self._insert_many(values, self.shape.columns)]
 
     async def update(self, key: Any, values: Values) -> Row | T | None:
         """Change the row with this key; None when there is none.
 
         Without values it is the row as it is.
         """
-        plain = values
-        changes_row = bool(plain)
-        if changes_row:
-            if not self.executor.returns_updates:
-                if not await self._update(key, plain):
-                    return None
-            else:
-                return await self._update_returning(key, plain)
-        return await self.read(key)
+        if not values:
+            return await self.read(key)
+        if not self.executor.returns_updates:
+            is_there = await self._update(key, values)
+            return await self._changed(key) if is_there else None
+        return await self._update_returning(key, values)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were.
@@ -227,10 +208,6 @@ class BaseRepository(Generic[T]):
         """Delete the rows that meet the conditions in one statement; how many they were."""
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
-
-    def _is_among(self, keys: Sequence[Any]) -> Condition:
-        """The condition that a row has one of these keys."""
-        return self.key[0].in_(keys)
 
     def _ordering(self, names: Sequence[str]) -> tuple[Sort, ...]:
         """`["-price", "name"]` as an order; rows that tie are ordered by key."""
@@ -254,16 +231,27 @@ class BaseRepository(Generic[T]):
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
 
-    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+    async def _insert_many(
+        self, many: Sequence[Values], columns: tuple[Attribute, ...]
+    ) -> Sequence[sa.Row[Any]]:
+        if not many:
+            return []
+        if not self.executor.returns_inserts:
+            return [await self._insert(values, columns) for values in many]
+        with translated(self.table):
+            return await self.executor.rows(_insertions(self.table, columns), self._complete(many))
+
+    def _complete(self, many: Sequence[Values]) -> list[Row]:
         """The rows with a default made by the application wherever only others give a value."""
         defaults = {
             name: default
-            for name in dict.fromkeys(name for row in rows for name in row)
+            for name in dict.fromkeys(name for values in many for name in values)
             if isinstance(default := self.table.c[name].default, CallableColumnDefault)
         }
         return [
-            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
-            for row in rows
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()}
+            | dict(values)
+            for values in many
         ]
 
     async def _update(self, key: Any, values: Values) -> bool:
@@ -271,6 +259,11 @@ class BaseRepository(Generic[T]):
         statement = _change(self.table, self.key[0])
         with translated(self.table, values):
             return await self.executor.execute(statement, {**values, "_key": key}) > 0
+
+    async def _changed(self, key: Any) -> Row | T | None:
+        """The row as an answer shows it after a change, which may have hidden it."""
+        rows = await self._fetch(self.shape, (self.has_key(key),), limit=1)
+        return rows[0] if rows else None
 
     async def _update_returning(self, key: Any, values: Values) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
@@ -358,6 +351,14 @@ class BaseRepository(Generic[T]):
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
         return dict(zip((shape or self.shape).names, row, strict=True))
+
+
+def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:
+    """The columns of a model, without those that no answer shows."""
+    mapper = sa.inspect(model)
+    hidden = {column.key for column in but}
+    keys = [mapper.get_property_by_column(column).key for column in mapper.local_table.c]
+    return tuple(getattr(model, key) for key in keys if key not in hidden)
 
 
 @cache

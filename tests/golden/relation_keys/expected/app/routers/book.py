@@ -19,7 +19,7 @@ BookKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_books", summary="List books", responses=PAGED)
+@router.get("", summary="List books", responses=PAGED)
 async def list_books(
     query: Annotated[BookQuery, Query()],
     service: BookServiceDep,
@@ -33,7 +33,6 @@ async def list_books(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_book",
     status_code=201,
     summary="Create a book",
     responses=problems(409) | sends("Location", status=201),
@@ -47,15 +46,13 @@ async def create_book(
     return created
 
 
-@router.get("/{id}", operation_id="get_book", summary="Get a book", responses=problems(404))
+@router.get("/{id}", summary="Get a book", responses=problems(404))
 async def get_book(id: BookKey, service: BookServiceDep) -> BookResponse:
     """The book with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_book", summary="Update a book", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a book", responses=problems(404, 409))
 async def update_book(id: BookKey, data: BookUpdate, service: BookServiceDep) -> BookResponse:
     """Update the book: what is left out stays as it is. 409: `unknown_reference` if the shelf or
     the spare does not exist.
@@ -63,13 +60,7 @@ async def update_book(id: BookKey, data: BookUpdate, service: BookServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_book",
-    status_code=204,
-    summary="Delete a book",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a book", responses=problems(404))
 async def delete_book(id: BookKey, service: BookServiceDep) -> None:
     """Delete the book."""
     await service.delete(id)

@@ -20,7 +20,7 @@ ShelfKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_shelves", summary="List shelves", responses=PAGED)
+@router.get("", summary="List shelves", responses=PAGED)
 async def list_shelves(
     query: Annotated[ShelfQuery, Query()],
     service: ShelfServiceDep,
@@ -34,7 +34,6 @@ async def list_shelves(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_shelf",
     status_code=201,
     summary="Create a shelf",
     responses=problems(409) | sends("Location", status=201),
@@ -48,38 +47,25 @@ async def create_shelf(
     return created
 
 
-@router.get(
-    "/{id}/full",
-    operation_id="get_shelf_full",
-    summary="Get the full of a shelf",
-    responses=problems(404),
-)
+@router.get("/{id}/full", summary="Get the full of a shelf", responses=problems(404))
 async def get_shelf_full(id: ShelfKey, service: ShelfServiceDep) -> ShelfFull:
     """The full of the shelf."""
     return await service.get_full(id)
 
 
-@router.get("/{id}", operation_id="get_shelf", summary="Get a shelf", responses=problems(404))
+@router.get("/{id}", summary="Get a shelf", responses=problems(404))
 async def get_shelf(id: ShelfKey, service: ShelfServiceDep) -> ShelfResponse:
     """The shelf with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_shelf", summary="Update a shelf", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a shelf", responses=problems(404, 409))
 async def update_shelf(id: ShelfKey, data: ShelfUpdate, service: ShelfServiceDep) -> ShelfResponse:
     """Update the shelf: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_shelf",
-    status_code=204,
-    summary="Delete a shelf",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a shelf", responses=problems(404, 409))
 async def delete_shelf(id: ShelfKey, service: ShelfServiceDep) -> None:
     """Delete the shelf. 409: `in_use` if there are books that need it."""
     await service.delete(id)

@@ -3,12 +3,12 @@
 
 from app.pagination import Page
 from app.repositories.shelf import ShelfRepository
-from app.schemas.shelf import ShelfResponse
+from app.schemas.shelf import ShelfCreate, ShelfResponse, ShelfUpdate
 from app.schemas.shelf_views import ShelfFull
 from app.services.base import BaseService
 
 
-class ShelfService(BaseService[ShelfRepository, ShelfResponse]):
+class ShelfService(BaseService[ShelfCreate, ShelfUpdate, ShelfResponse, int]):
     """Creates, reads, changes and deletes shelves."""
 
     repository = ShelfRepository

@@ -2,7 +2,7 @@
 """The SQL of books."""
 
 from app.models.book import Book
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class BookRepository(BaseRepository[Book]):
 
     model = Book
     key = (Book.id,)
-    shape = Shape(columns=(Book.id, Book.title))
+    shape = Shape(columns_of(Book))
     order = (Sort(Book.id),)
     sortable = {
         "id": Book.id,

@@ -2,7 +2,7 @@
 """The SQL of categories."""
 
 from app.models.category import Category
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class CategoryRepository(BaseRepository[Category]):
 
     model = Category
     key = (Category.id,)
-    shape = Shape(columns=(Category.id, Category.name))
+    shape = Shape(columns_of(Category))
     order = (Sort(Category.id),)
     sortable = {
         "id": Category.id,

@@ -7,7 +7,7 @@ from sqlalchemy import case, distinct, func, select
 
 from app.models.order import Order, OrderStatus
 from app.models.user import User
-from app.repositories.base import BaseRepository, Condition, Row, Shape
+from app.repositories.base import BaseRepository, Condition, Row, Shape, columns_of
 from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
 from app.repositories.periods import Day, Month, Quarter, Week, Year
@@ -18,16 +18,7 @@ class OrderRepository(BaseRepository[Order]):
 
     model = Order
     key = (Order.id,)
-    shape = Shape(
-        columns=(
-            Order.id,
-            Order.status,
-            Order.total_amount,
-            Order.placed_at,
-            Order.due_on,
-            Order.user_id,
-        )
-    )
+    shape = Shape(columns_of(Order))
     order = (Sort(Order.id),)
     sortable = {
         "id": Order.id,

@@ -5,7 +5,7 @@ from sqlalchemy import case, func, select
 
 from app.models.category import Category
 from app.models.product import Product
-from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.base import BaseRepository, Row, Shape, columns_of
 from app.repositories.figures import Rounded, Whole
 from app.repositories.ordering import Sort
 
@@ -15,16 +15,7 @@ class ProductRepository(BaseRepository[Product]):
 
     model = Product
     key = (Product.id,)
-    shape = Shape(
-        columns=(
-            Product.id,
-            Product.name,
-            Product.price,
-            Product.stock,
-            Product.is_active,
-            Product.category_id,
-        )
-    )
+    shape = Shape(columns_of(Product))
     order = (Sort(Product.id),)
     sortable = {
         "id": Product.id,

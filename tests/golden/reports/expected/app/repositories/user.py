@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.models.order import Order, OrderStatus
 from app.models.user import User
-from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.base import BaseRepository, Row, Shape, columns_of
 from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
 
@@ -17,7 +17,7 @@ class UserRepository(BaseRepository[User]):
 
     model = User
     key = (User.id,)
-    shape = Shape(columns=(User.id, User.username, User.is_active))
+    shape = Shape(columns_of(User))
     order = (Sort(User.id),)
     sortable = {
         "id": User.id,

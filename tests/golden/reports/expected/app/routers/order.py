@@ -29,7 +29,7 @@ OrderKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_orders", summary="List orders", responses=PAGED)
+@router.get("", summary="List orders", responses=PAGED)
 async def list_orders(
     query: Annotated[OrderQuery, Query()],
     service: OrderServiceDep,
@@ -43,7 +43,6 @@ async def list_orders(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_order",
     status_code=201,
     summary="Create an order",
     responses=problems(409) | sends("Location", status=201),
@@ -57,9 +56,7 @@ async def create_order(
     return created
 
 
-@router.get(
-    "/stats/summary", operation_id="orders_summary", summary='What orders brought: "all" of them'
-)
+@router.get("/stats/summary", summary='What orders brought: "all" of them')
 async def orders_summary(
     query: Annotated[OrderSummaryQuery, Query()], service: OrderServiceDep
 ) -> OrderSummaryReport:
@@ -67,7 +64,7 @@ async def orders_summary(
     return await service.summary(query)
 
 
-@router.get("/stats/by-month", operation_id="orders_by_month", summary="Orders by month")
+@router.get("/stats/by-month", summary="Orders by month")
 async def orders_by_month(
     query: Annotated[OrderByMonthQuery, Query()], service: OrderServiceDep
 ) -> list[OrderByMonthReport]:
@@ -75,21 +72,19 @@ async def orders_by_month(
     return await service.by_month(query)
 
 
-@router.get("/stats/rhythm", operation_id="orders_rhythm", summary="Rhythm")
+@router.get("/stats/rhythm", summary="Rhythm")
 async def orders_rhythm(service: OrderServiceDep) -> list[OrderRhythmReport]:
     """Rhythm, one row per due on week and placed at day."""
     return await service.rhythm()
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
+@router.get("/{id}", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_order", summary="Update an order", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update an order", responses=problems(404, 409))
 async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep) -> OrderResponse:
     """Update the order: what is left out stays as it is. 409: `unknown_reference` if the user does
     not exist.
@@ -97,13 +92,7 @@ async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_order",
-    status_code=204,
-    summary="Delete an order",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an order", responses=problems(404))
 async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
     """Delete the order."""
     await service.delete(id)

@@ -27,7 +27,7 @@ UserKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_users", summary="List users", responses=PAGED)
+@router.get("", summary="List users", responses=PAGED)
 async def list_users(
     query: Annotated[UserQuery, Query()],
     service: UserServiceDep,
@@ -41,7 +41,6 @@ async def list_users(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_user",
     status_code=201,
     summary="Create a user",
     responses=problems(409) | sends("Location", status=201),
@@ -55,13 +54,13 @@ async def create_user(
     return created
 
 
-@router.get("/stats/active-count", operation_id="users_active_count", summary="Active user count")
+@router.get("/stats/active-count", summary="Active user count")
 async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
     """The active user count."""
     return await service.active_count()
 
 
-@router.get("/stats/top-spenders", operation_id="users_top_spenders", summary="Top spenders")
+@router.get("/stats/top-spenders", summary="Top spenders")
 async def users_top_spenders(
     query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
 ) -> list[UserTopSpendersReport]:
@@ -69,35 +68,25 @@ async def users_top_spenders(
     return await service.top_spenders(query)
 
 
-@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404))
+@router.get("/{id}", summary="Get a user", responses=problems(404))
 async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """The user with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a user", responses=problems(404, 409))
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
     """Update the user: what is left out stays as it is. 409: `duplicate` if the username is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_user",
-    status_code=204,
-    summary="Delete a user",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a user", responses=problems(404))
 async def delete_user(id: UserKey, service: UserServiceDep) -> None:
     """Hide the user; it can be restored."""
     await service.delete(id)
 
 
-@router.post(
-    "/{id}/restore", operation_id="restore_user", summary="Restore a user", responses=problems(404)
-)
+@router.post("/{id}/restore", summary="Restore a user", responses=problems(404))
 async def restore_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """Bring a deleted user back."""
     return await service.restore(id)

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.category import CategoryRepository
-from app.schemas.category import CategoryResponse
+from app.schemas.category import CategoryCreate, CategoryResponse, CategoryUpdate
 from app.services.base import BaseService
 
 
-class CategoryService(BaseService[CategoryRepository, CategoryResponse]):
+class CategoryService(BaseService[CategoryCreate, CategoryUpdate, CategoryResponse, int]):
     """Creates, reads, changes and deletes categories."""
 
     repository = CategoryRepository

@@ -3,23 +3,26 @@
 
 from app.pagination import Page
 from app.repositories.order import OrderRepository
+from app.repositories.references import Reference
 from app.repositories.user import UserRepository
 from app.schemas.order import (
     OrderByMonthQuery,
     OrderByMonthReport,
+    OrderCreate,
     OrderResponse,
     OrderRhythmReport,
     OrderSummaryQuery,
     OrderSummaryReport,
+    OrderUpdate,
 )
 from app.services.base import BaseService
-from app.services.references import Reference
 
 
-class OrderService(BaseService[OrderRepository, OrderResponse]):
+class OrderService(BaseService[OrderCreate, OrderUpdate, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
     repository = OrderRepository
+    reads: OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
     references = (Reference("user_id", UserRepository),)

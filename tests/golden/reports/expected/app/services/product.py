@@ -3,14 +3,20 @@
 
 from app.pagination import Page
 from app.repositories.product import ProductRepository
-from app.schemas.product import ProductByCategoryStatsReport, ProductResponse
+from app.schemas.product import (
+    ProductByCategoryStatsReport,
+    ProductCreate,
+    ProductResponse,
+    ProductUpdate,
+)
 from app.services.base import BaseService
 
 
-class ProductService(BaseService[ProductRepository, ProductResponse]):
+class ProductService(BaseService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
     repository = ProductRepository
+    reads: ProductRepository
     response = ProductResponse
     listed = Page[ProductResponse]
 

@@ -5,17 +5,18 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.category import Category
 from app.models.sample import Sample, sample_categories
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape, columns_of
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class SampleRepository(BaseRepository[Sample]):
+class SampleRepository(LinkedRepository[Sample]):
     """Finds and stores samples."""
 
     model = Sample
     key = (Sample.id,)
     shape = Shape(
-        columns=(Sample.id, Sample.name, Sample.unit_id),
+        columns_of(Sample),
         relations=(selectinload(Sample.categories).options(load_only(Category.id)),),
     )
     order = (Sort(Sample.id),)

@@ -2,7 +2,7 @@
 """The SQL of units."""
 
 from app.models.unit import Unit
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class UnitRepository(BaseRepository[Unit]):
 
     model = Unit
     key = (Unit.id,)
-    shape = Shape(columns=(Unit.id, Unit.code, Unit.class_, Unit.ratio, Unit.since, Unit.until))
+    shape = Shape(columns_of(Unit))
     order = (Sort(Unit.id),)
     sortable = {
         "id": Unit.id,

@@ -19,7 +19,7 @@ SampleKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_samples", summary="List samples", responses=PAGED)
+@router.get("", summary="List samples", responses=PAGED)
 async def list_samples(
     query: Annotated[SampleQuery, Query()],
     service: SampleServiceDep,
@@ -33,7 +33,6 @@ async def list_samples(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_sample",
     status_code=201,
     summary="Create a sample",
     responses=problems(409) | sends("Location", status=201),
@@ -49,15 +48,13 @@ async def create_sample(
     return created
 
 
-@router.get("/{id}", operation_id="get_sample", summary="Get a sample", responses=problems(404))
+@router.get("/{id}", summary="Get a sample", responses=problems(404))
 async def get_sample(id: SampleKey, service: SampleServiceDep) -> SampleResponse:
     """The sample with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_sample", summary="Update a sample", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a sample", responses=problems(404, 409))
 async def update_sample(
     id: SampleKey, data: SampleUpdate, service: SampleServiceDep
 ) -> SampleResponse:
@@ -67,13 +64,7 @@ async def update_sample(
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_sample",
-    status_code=204,
-    summary="Delete a sample",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a sample", responses=problems(404))
 async def delete_sample(id: SampleKey, service: SampleServiceDep) -> None:
     """Delete the sample."""
     await service.delete(id)

@@ -19,7 +19,7 @@ UnitKey = UUID
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_units", summary="List units", responses=PAGED)
+@router.get("", summary="List units", responses=PAGED)
 async def list_units(
     query: Annotated[UnitQuery, Query()],
     service: UnitServiceDep,
@@ -33,7 +33,6 @@ async def list_units(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_unit",
     status_code=201,
     summary="Create a unit",
     responses=problems(409) | sends("Location", status=201),
@@ -47,27 +46,19 @@ async def create_unit(
     return created
 
 
-@router.get("/{id}", operation_id="get_unit", summary="Get a unit", responses=problems(404))
+@router.get("/{id}", summary="Get a unit", responses=problems(404))
 async def get_unit(id: UnitKey, service: UnitServiceDep) -> UnitResponse:
     """The unit with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_unit", summary="Update a unit", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a unit", responses=problems(404, 409))
 async def update_unit(id: UnitKey, data: UnitUpdate, service: UnitServiceDep) -> UnitResponse:
     """Update the unit: what is left out stays as it is. 409: `duplicate` if the code is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_unit",
-    status_code=204,
-    summary="Delete a unit",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a unit", responses=problems(404, 409))
 async def delete_unit(id: UnitKey, service: UnitServiceDep) -> None:
     """Delete the unit. 409: `in_use` if there are samples that need it."""
     await service.delete(id)

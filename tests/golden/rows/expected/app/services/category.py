@@ -3,12 +3,13 @@
 
 from app.pagination import Page
 from app.repositories.category import CategoryRepository
-from app.schemas.category import CategoryResponse
+from app.schemas.category import CategoryCreate, CategoryResponse, CategoryUpdate
+from app.services.attempts import with_slugs
 from app.services.base import BaseService
 from app.slugs import Slug
 
 
-class CategoryService(BaseService[CategoryRepository, CategoryResponse]):
+class CategoryService(BaseService[CategoryCreate, CategoryUpdate, CategoryResponse, int]):
     """Creates, reads, changes and deletes categories."""
 
     repository = CategoryRepository
@@ -16,3 +17,7 @@ class CategoryService(BaseService[CategoryRepository, CategoryResponse]):
     listed = Page[CategoryResponse]
     trees = frozenset({"parent_id"})
     slugs = (Slug("slug", "name", 50),)
+
+    async def create(self, data: CategoryCreate) -> CategoryResponse:
+        """Create a category; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_slugs(self._create, data.values(), self.slugs, self.reads)

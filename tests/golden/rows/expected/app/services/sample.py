@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.sample import SampleRepository
-from app.schemas.sample import SampleResponse
+from app.schemas.sample import SampleCreate, SampleResponse, SampleUpdate
 from app.services.base import BaseService
 
 
-class SampleService(BaseService[SampleRepository, SampleResponse]):
+class SampleService(BaseService[SampleCreate, SampleUpdate, SampleResponse, int]):
     """Creates, reads, changes and deletes samples."""
 
     repository = SampleRepository

@@ -3,7 +3,7 @@
 
 from app.models.item import Item
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.base import BaseRepository, Row, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -12,9 +12,7 @@ class ItemRepository(BaseRepository[Item]):
 
     model = Item
     key = (Item.id,)
-    shape = Shape(
-        columns=(Item.id, Item.name, Item.starts, Item.ends, Item.low, Item.high, Item.active)
-    )
+    shape = Shape(columns_of(Item))
     order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,

@@ -2,7 +2,7 @@
 """The SQL of profiles."""
 
 from app.models.profile import Profile
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class ProfileRepository(BaseRepository[Profile]):
 
     model = Profile
     key = (Profile.user_id,)
-    shape = Shape(columns=(Profile.user_id, Profile.bio))
+    shape = Shape(columns_of(Profile))
     order = (Sort(Profile.user_id),)
     sortable = {
         "user_id": Profile.user_id,

@@ -2,7 +2,7 @@
 """The SQL of users."""
 
 from app.models.user import User
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class UserRepository(BaseRepository[User]):
 
     model = User
     key = (User.id,)
-    shape = Shape(columns=(User.id, User.name))
+    shape = Shape(columns_of(User))
     order = (Sort(User.id),)
     sortable = {
         "id": User.id,

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.user import UserRepository
-from app.schemas.user import UserResponse
+from app.schemas.user import UserCreate, UserResponse, UserUpdate
 from app.services.base import BaseService
 
 
-class UserService(BaseService[UserRepository, UserResponse]):
+class UserService(BaseService[UserCreate, UserUpdate, UserResponse, int]):
     """Creates, reads, changes and deletes users."""
 
     repository = UserRepository

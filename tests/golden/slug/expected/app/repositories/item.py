@@ -2,7 +2,7 @@
 """The SQL of items."""
 
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class ItemRepository(BaseRepository[Item]):
 
     model = Item
     key = (Item.id,)
-    shape = Shape(columns=(Item.id, Item.name, Item.slug))
+    shape = Shape(columns_of(Item))
     order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,

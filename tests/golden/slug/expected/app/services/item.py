@@ -3,18 +3,23 @@
 
 from app.pagination import Page
 from app.repositories.item import ItemRepository
-from app.schemas.item import ItemResponse
+from app.schemas.item import ItemCreate, ItemResponse, ItemUpdate
+from app.services.attempts import with_slugs
 from app.services.base import BaseService
 from app.slugs import Slug
 
 
-class ItemService(BaseService[ItemRepository, ItemResponse]):
+class ItemService(BaseService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
     repository = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
     slugs = (Slug("slug", "name", 50),)
+
+    async def create(self, data: ItemCreate) -> ItemResponse:
+        """Create an item; `DuplicateError`, `UnknownReferenceError`."""
+        return await with_slugs(self._create, data.values(), self.slugs, self.reads)
 
     async def get_by_slug(self, slug: str) -> ItemResponse:
         """The item with this slug; `NotFoundError`."""

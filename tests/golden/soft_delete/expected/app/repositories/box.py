@@ -3,12 +3,10 @@
 
 from typing import Any
 
-from sqlalchemy.orm import load_only
-
 from app.models.base import utc_now
 from app.models.box import Box
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
@@ -18,31 +16,14 @@ class BoxRepository(BaseRepository[Box]):
 
     model = Box
     key = (Box.id,)
-    shape = Shape(columns=(Box.id, Box.label, Box.deleted_at))
+    shape = Shape(columns_of(Box))
     order = (Sort(Box.id),)
     sortable = {
         "id": Box.id,
     }
     live = (Box.deleted_at.is_(None),)
     WITH_ITEMS = Shape(
-        columns=shape.columns,
-        lists=(
-            NestedList(
-                Box.items,
-                limit=100,
-                options=(
-                    load_only(
-                        Item.id,
-                        Item.name,
-                        Item.is_active,
-                        Item.box_id,
-                        Item.lent_id,
-                        raiseload=True,
-                    ),
-                ),
-                where=(Item.is_active.is_(True),),
-            ),
-        ),
+        shape.columns, lists=(NestedList(Box.items, limit=100, where=(Item.is_active.is_(True),)),)
     )
 
     async def hide(self, key: Any) -> bool:

@@ -4,7 +4,7 @@
 from typing import Any
 
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,7 +13,7 @@ class ItemRepository(BaseRepository[Item]):
 
     model = Item
     key = (Item.id,)
-    shape = Shape(columns=(Item.id, Item.name, Item.is_active, Item.box_id, Item.lent_id))
+    shape = Shape(columns_of(Item))
     order = (Sort(Item.id),)
     filterable = {
         "is_active": Item.is_active,

@@ -20,7 +20,7 @@ BoxKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_boxes", summary="List boxes", responses=PAGED)
+@router.get("", summary="List boxes", responses=PAGED)
 async def list_boxes(
     query: Annotated[BoxQuery, Query()],
     service: BoxServiceDep,
@@ -32,13 +32,7 @@ async def list_boxes(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post(
-    "",
-    operation_id="create_box",
-    status_code=201,
-    summary="Create a box",
-    responses=sends("Location", status=201),
-)
+@router.post("", status_code=201, summary="Create a box", responses=sends("Location", status=201))
 async def create_box(
     data: BoxCreate, service: BoxServiceDep, request: Request, response: Response
 ) -> BoxResponse:
@@ -48,44 +42,31 @@ async def create_box(
     return created
 
 
-@router.get(
-    "/{id}/items",
-    operation_id="get_box_with_items",
-    summary="Get a box with items",
-    responses=problems(404),
-)
+@router.get("/{id}/items", summary="Get a box with items", responses=problems(404))
 async def get_box_with_items(id: BoxKey, service: BoxServiceDep) -> BoxWithItems:
     """The box with items."""
     return await service.get_with_items(id)
 
 
-@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404))
+@router.get("/{id}", summary="Get a box", responses=problems(404))
 async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     """The box with this id."""
     return await service.get(id)
 
 
-@router.patch("/{id}", operation_id="update_box", summary="Update a box", responses=problems(404))
+@router.patch("/{id}", summary="Update a box", responses=problems(404))
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
     """Update the box: what is left out stays as it is."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_box",
-    status_code=204,
-    summary="Delete a box",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a box", responses=problems(404))
 async def delete_box(id: BoxKey, service: BoxServiceDep) -> None:
     """Hide the box; it can be restored."""
     await service.delete(id)
 
 
-@router.post(
-    "/{id}/restore", operation_id="restore_box", summary="Restore a box", responses=problems(404)
-)
+@router.post("/{id}/restore", summary="Restore a box", responses=problems(404))
 async def restore_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     """Bring a deleted box back."""
     return await service.restore(id)

@@ -2,7 +2,7 @@
 """The SQL of lids."""
 
 from app.models.lid import Lid
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class LidRepository(BaseRepository[Lid]):
 
     model = Lid
     key = (Lid.id,)
-    shape = Shape(columns=(Lid.id, Lid.size, Lid.box_id))
+    shape = Shape(columns_of(Lid))
     order = (Sort(Lid.id),)
     sortable = {
         "id": Lid.id,

@@ -20,7 +20,7 @@ BoxKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_boxes", summary="List boxes", responses=PAGED)
+@router.get("", summary="List boxes", responses=PAGED)
 async def list_boxes(
     query: Annotated[BoxQuery, Query()],
     service: BoxServiceDep,
@@ -34,7 +34,6 @@ async def list_boxes(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_box",
     status_code=201,
     summary="Create a box",
     responses=problems(409) | sends("Location", status=201),
@@ -48,12 +47,7 @@ async def create_box(
     return created
 
 
-@router.get(
-    "/{id}/full",
-    operation_id="get_box_full",
-    summary="Unpack a box",
-    responses=problems(404) | sends("Link"),
-)
+@router.get("/{id}/full", summary="Unpack a box", responses=problems(404) | sends("Link"))
 async def get_box_full(
     id: BoxKey, service: BoxServiceDep, request: Request, response: Response
 ) -> BoxFull:
@@ -63,27 +57,19 @@ async def get_box_full(
     return shown
 
 
-@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404))
+@router.get("/{id}", summary="Get a box", responses=problems(404))
 async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     """The box with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_box", summary="Update a box", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a box", responses=problems(404, 409))
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
     """Update the box: what is left out stays as it is. 409: `duplicate` if the label is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_box",
-    status_code=204,
-    summary="Delete a box",
-    responses=problems(404, 409),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a box", responses=problems(404, 409))
 async def delete_box(id: BoxKey, service: BoxServiceDep) -> None:
     """Delete the box. 409: `in_use` if there are items or lids that need it."""
     await service.delete(id)

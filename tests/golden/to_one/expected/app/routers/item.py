@@ -20,7 +20,7 @@ ItemKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
+@router.get("", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -34,7 +34,6 @@ async def list_items(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_item",
     status_code=201,
     summary="Create an item",
     responses=problems(409) | sends("Location", status=201),
@@ -48,7 +47,7 @@ async def create_item(
     return created
 
 
-@router.get("/in-box", operation_id="list_items_in_box", summary="Boxed items", responses=PAGED)
+@router.get("/in-box", summary="Boxed items", responses=PAGED)
 async def list_items_in_box(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -59,9 +58,7 @@ async def list_items_in_box(
     return with_links(await service.page_in_box(query), request, response)
 
 
-@router.get(
-    "/by-box/{box_id}", operation_id="items_by_box", summary="Items of one box", responses=PAGED
-)
+@router.get("/by-box/{box_id}", summary="Items of one box", responses=PAGED)
 async def items_by_box(
     box_id: Integer,
     query: Annotated[PageQuery, Query()],
@@ -73,15 +70,13 @@ async def items_by_box(
     return with_links(await service.by_box(box_id, query), request, response)
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
+@router.get("/{id}", summary="Get an item", responses=problems(404))
 async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update an item", responses=problems(404, 409))
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
     """Update the item: what is left out stays as it is. 409: `unknown_reference` if the box or the
     spare does not exist.
@@ -89,13 +84,7 @@ async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_item",
-    status_code=204,
-    summary="Delete an item",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an item", responses=problems(404))
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
     """Delete the item."""
     await service.delete(id)

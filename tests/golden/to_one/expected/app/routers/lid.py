@@ -19,7 +19,7 @@ LidKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_lids", summary="List lids", responses=PAGED)
+@router.get("", summary="List lids", responses=PAGED)
 async def list_lids(
     query: Annotated[LidQuery, Query()],
     service: LidServiceDep,
@@ -33,7 +33,6 @@ async def list_lids(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_lid",
     status_code=201,
     summary="Create a lid",
     responses=problems(409) | sends("Location", status=201),
@@ -49,15 +48,13 @@ async def create_lid(
     return created
 
 
-@router.get("/{id}", operation_id="get_lid", summary="Get a lid", responses=problems(404))
+@router.get("/{id}", summary="Get a lid", responses=problems(404))
 async def get_lid(id: LidKey, service: LidServiceDep) -> LidResponse:
     """The lid with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_lid", summary="Update a lid", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a lid", responses=problems(404, 409))
 async def update_lid(id: LidKey, data: LidUpdate, service: LidServiceDep) -> LidResponse:
     """Update the lid: what is left out stays as it is. 409: `duplicate` if the box is taken;
     `unknown_reference` if the box does not exist.
@@ -65,13 +62,7 @@ async def update_lid(id: LidKey, data: LidUpdate, service: LidServiceDep) -> Lid
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_lid",
-    status_code=204,
-    summary="Delete a lid",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a lid", responses=problems(404))
 async def delete_lid(id: LidKey, service: LidServiceDep) -> None:
     """Delete the lid."""
     await service.delete(id)

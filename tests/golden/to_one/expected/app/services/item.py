@@ -3,15 +3,16 @@
 
 from app.pagination import Page, PageQuery
 from app.repositories.item import ItemRepository
-from app.schemas.item import ItemQuery, ItemResponse, ItemShort
+from app.schemas.item import ItemCreate, ItemQuery, ItemResponse, ItemShort, ItemUpdate
 from app.schemas.item_views import ItemInBox
 from app.services.base import BaseService
 
 
-class ItemService(BaseService[ItemRepository, ItemResponse]):
+class ItemService(BaseService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
     repository = ItemRepository
+    reads: ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
 

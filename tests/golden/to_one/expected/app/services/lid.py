@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.lid import LidRepository
-from app.schemas.lid import LidResponse
+from app.schemas.lid import LidCreate, LidResponse, LidUpdate
 from app.services.base import BaseService
 
 
-class LidService(BaseService[LidRepository, LidResponse]):
+class LidService(BaseService[LidCreate, LidUpdate, LidResponse, int]):
     """Creates, reads, changes and deletes lids."""
 
     repository = LidRepository

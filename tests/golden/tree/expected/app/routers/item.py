@@ -20,7 +20,7 @@ ItemKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
+@router.get("", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -34,7 +34,6 @@ async def list_items(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_item",
     status_code=201,
     summary="Create an item",
     responses=problems(409) | sends("Location", status=201),
@@ -48,26 +47,19 @@ async def create_item(
     return created
 
 
-@router.get(
-    "/{id}/with-children",
-    operation_id="get_item_with_children",
-    summary="Get an item with children",
-    responses=problems(404),
-)
+@router.get("/{id}/with-children", summary="Get an item with children", responses=problems(404))
 async def get_item_with_children(id: ItemKey, service: ItemServiceDep) -> ItemWithChildren:
     """The item with children."""
     return await service.get_with_children(id)
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
+@router.get("/{id}", summary="Get an item", responses=problems(404))
 async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update an item", responses=problems(404, 409))
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
     """Update the item: what is left out stays as it is. 409: `unknown_reference` if the parent does
     not exist; `rule_violated` if the item would stand below itself.
@@ -75,13 +67,7 @@ async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) ->
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_item",
-    status_code=204,
-    summary="Delete an item",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an item", responses=problems(404))
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
     """Delete the item."""
     await service.delete(id)

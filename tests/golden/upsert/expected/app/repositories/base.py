@@ -12,7 +12,6 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
-from app.exceptions import UnknownReferenceError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.ordering import Sort
@@ -57,16 +56,6 @@ class Shape:
         return sa.select(self.model).options(options, *self.relations)
 
 
-@dataclass(frozen=True)
-class Link:
-    """A many-to-many relation as the list of keys that requests and answers carry."""
-
-    name: str
-    table: sa.Table
-    source: str
-    target: str
-
-
 class BaseRepository(Generic[T]):
     """Reads and writes rows of one table through the executor it is given.
 
@@ -87,7 +76,6 @@ class BaseRepository(Generic[T]):
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
     version: tuple[Attribute, ...] = ()
     """The column that counts the changes of a row: every UPDATE of the table raises it by itself."""
-    links: tuple[Link, ...] = ()
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -109,14 +97,6 @@ class BaseRepository(Generic[T]):
     async def get(self, key: Any) -> T | None:
         """The entity with this key."""
         return await self.first(self.has_key(key))
-
-    async def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
-        """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        found: list[T] = []
-        for some in pieces(keys):
-            statement = self._select(self._is_among(some)).order_by(*self.key)
-            found += await self.executor.entities(statement)
-        return found
 
     async def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
         """The entities with these keys, by key; unknown ones are left out.
@@ -209,32 +189,11 @@ class BaseRepository(Generic[T]):
 
     async def create(self, values: Values) -> Row:
         """Insert a row; `DuplicateError` and the other conflicts when the database refuses it."""
-        plain, links = self._split(values)
-        row = await self._insert(plain, (*self.key, *self.shape.columns))
-        for link in self.links:
-            await self._insert_links(link, [(row[0], one) for one in links.get(link.name, ())])
-        shown = self._named(row[len(self.key) :])
-        return shown | {link.name: sorted(links.get(link.name, ())) for link in self.links}
+        return self._named(await self._insert(values, self.shape.columns))
 
     async def create_many(self, values: Sequence[Values]) -> list[Row]:
         """Insert rows in one statement, in this order; all of them or none."""
-        if not values:
-            return []
-        if not self.executor.returns_inserts:
-            return [await self.create(row) for row in values]
-        split = [self._split(row) for row in values]
-        columns = (*self.key, *self.shape.columns)
-        plain = self._complete([row for row, _ in split])
-        with translated(self.table):
-            rows = await self.executor.rows(_insertions(self.table, columns), plain)
-        shown = [self._named(row[len(self.key) :]) for row in rows]
-        for link in self.links:
-            targets = [links.get(link.name, []) for _, links in split]
-            pairs = [(row[0], one) for row, ones in zip(rows, targets, strict=True) for one in ones]
-            await self._insert_links(link, pairs)
-            for answer, ones in zip(shown, targets, strict=True):
-                answer[link.name] = sorted(ones)
-        return shown
+        return [self._named(row) for row in await self._insert_many(values, self.shape.columns)]
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
@@ -244,23 +203,12 @@ class BaseRepository(Generic[T]):
         Without values it is the row as it is.
         """
         where = self._has_version(expected)
-        plain, links = self._split(values)
-        changes_row = bool(plain or (values and self.version))
-        if changes_row:
-            if self.links or not self.executor.returns_updates:
-                if not await self._update(key, plain, where):
-                    return None
-            else:
-                return await self._update_returning(key, plain, where)
-        if links and not await self._lock(key):
-            return None
-        for link in self.links:
-            if link.name in links:
-                await self._replace_links(link, key, links[link.name])
-        # A change may have hidden the row; its answer shows it all the same.
-        shown = (self.has_key(key), *(() if changes_row else (*where, *self.live)))
-        rows = await self._fetch(self.shape, shown, limit=1)
-        return rows[0] if rows else None
+        if not values:
+            return await self.read_where(self.has_key(key), *where)
+        if self.shape.relations or not self.executor.returns_updates:
+            is_there = await self._update(key, values, where)
+            return await self._changed(key) if is_there else None
+        return await self._update_returning(key, values, where)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were.
@@ -288,10 +236,6 @@ class BaseRepository(Generic[T]):
         column = self.table.c[field]
         statement = sa.select(column).where(column.in_(values))
         return {row[0] for row in await self.executor.rows(statement)}
-
-    def _is_among(self, keys: Sequence[Any]) -> Condition:
-        """The condition that a row has one of these keys."""
-        return self.key[0].in_(keys)
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -321,16 +265,27 @@ class BaseRepository(Generic[T]):
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
 
-    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+    async def _insert_many(
+        self, many: Sequence[Values], columns: tuple[Attribute, ...]
+    ) -> Sequence[sa.Row[Any]]:
+        if not many:
+            return []
+        if not self.executor.returns_inserts:
+            return [await self._insert(values, columns) for values in many]
+        with translated(self.table):
+            return await self.executor.rows(_insertions(self.table, columns), self._complete(many))
+
+    def _complete(self, many: Sequence[Values]) -> list[Row]:
         """The rows with a default made by the application wherever only others give a value."""
         defaults = {
             name: default
-            for name in dict.fromkeys(name for row in rows for name in row)
+            for name in dict.fromkeys(name for values in many for name in values)
             if isinstance(default := self.table.c[name].default, CallableColumnDefault)
         }
         return [
-            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
-            for row in rows
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()}
+            | dict(values)
+            for values in many
         ]
 
     async def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
@@ -340,6 +295,11 @@ class BaseRepository(Generic[T]):
             statement = statement.where(*where)
         with translated(self.table, values):
             return await self.executor.execute(statement, {**values, "_key": key}) > 0
+
+    async def _changed(self, key: Any) -> Row | T | None:
+        """The row as an answer shows it after a change, which may have hidden it."""
+        rows = await self._fetch(self.shape, (self.has_key(key),), limit=1)
+        return rows[0] if rows else None
 
     async def _update_returning(
         self, key: Any, values: Values, where: Sequence[Condition]
@@ -419,36 +379,13 @@ class BaseRepository(Generic[T]):
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
         return dict(zip((shape or self.shape).names, row, strict=True))
 
-    def _split(self, values: Values) -> tuple[Row, dict[str, list[Any]]]:
-        names = {link.name for link in self.links}
-        plain = {name: value for name, value in values.items() if name not in names}
-        return plain, {name: list(dict.fromkeys(values[name])) for name in names & values.keys()}
 
-    async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
-        rows = [{link.source: source, link.target: target} for source, target in pairs]
-        if not rows:
-            return
-        try:
-            with translated(link.table):
-                await self.executor.execute(sa.insert(link.table), rows)
-        except UnknownReferenceError as error:
-            detail = f"One of {link.name} refers to a row that does not exist."
-            raise UnknownReferenceError(detail) from error
-
-    async def _replace_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
-        source, target = link.table.c[link.source], link.table.c[link.target]
-        rows = await self.executor.rows(sa.select(target).where(source == key))
-        linked = {row[0] for row in rows}
-        for gone in pieces(linked.difference(targets)):
-            statement = sa.delete(link.table).where(source == key, target.in_(gone))
-            await self.executor.execute(statement)
-        new = [(key, one) for one in targets if one not in linked]
-        await self._insert_links(link, new)
-
-    async def _lock(self, key: Any) -> bool:
-        """Keep others from changing the row until the transaction ends; False when there is none."""
-        statement = sa.select(*self.key).where(self.has_key(key), *self.live).with_for_update()
-        return bool(await self.executor.rows(statement))
+def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:
+    """The columns of a model, without those that no answer shows."""
+    mapper = sa.inspect(model)
+    hidden = {column.key for column in but}
+    keys = [mapper.get_property_by_column(column).key for column in mapper.local_table.c]
+    return tuple(getattr(model, key) for key in keys if key not in hidden)
 
 
 @cache

@@ -5,19 +5,19 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.offer import Offer, offer_rates
 from app.models.rate import Rate
-from app.repositories.base import Link, Shape
+from app.repositories.base import Shape, columns_of
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 from app.repositories.upserting import UpsertingRepository
 
 
-class OfferRepository(UpsertingRepository[Offer]):
+class OfferRepository(UpsertingRepository[Offer], LinkedRepository[Offer]):
     """Finds and stores offers."""
 
     model = Offer
     key = (Offer.id,)
     shape = Shape(
-        columns=(Offer.id, Offer.day, Offer.price, Offer.shop_id),
-        relations=(selectinload(Offer.rates).options(load_only(Rate.id)),),
+        columns_of(Offer), relations=(selectinload(Offer.rates).options(load_only(Rate.id)),)
     )
     order = (Sort(Offer.id),)
     sortable = {

@@ -2,7 +2,7 @@
 """The SQL of rates."""
 
 from app.models.rate import Rate
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.upserting import UpsertingRepository
 
@@ -12,17 +12,7 @@ class RateRepository(UpsertingRepository[Rate]):
 
     model = Rate
     key = (Rate.id,)
-    shape = Shape(
-        columns=(
-            Rate.id,
-            Rate.currency,
-            Rate.value,
-            Rate.source,
-            Rate.note,
-            Rate.double,
-            Rate.version,
-        )
-    )
+    shape = Shape(columns_of(Rate))
     order = (Sort(Rate.id),)
     sortable = {
         "id": Rate.id,

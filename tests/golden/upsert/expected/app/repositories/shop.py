@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from app.models.shop import Shop
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.upserting import UpsertingRepository
 
@@ -15,7 +15,7 @@ class ShopRepository(UpsertingRepository[Shop]):
 
     model = Shop
     key = (Shop.id,)
-    shape = Shape(columns=(Shop.id, Shop.name, Shop.slug, Shop.gone))
+    shape = Shape(columns_of(Shop))
     order = (Sort(Shop.id),)
     sortable = {
         "id": Shop.id,

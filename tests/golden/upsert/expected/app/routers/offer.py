@@ -20,7 +20,7 @@ OfferKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_offers", summary="List offers", responses=PAGED)
+@router.get("", summary="List offers", responses=PAGED)
 async def list_offers(
     query: Annotated[OfferQuery, Query()],
     service: OfferServiceDep,
@@ -32,12 +32,7 @@ async def list_offers(
 
 
 @router.put("/", include_in_schema=False)
-@router.put(
-    "",
-    operation_id="upsert_offers",
-    summary="Replace or create several offers",
-    responses=problems(409),
-)
+@router.put("", summary="Replace or create several offers", responses=problems(409))
 async def upsert_offers(
     data: Annotated[list[OfferCreate], Field(min_length=1, max_length=100)],
     service: OfferServiceDep,
@@ -51,7 +46,6 @@ async def upsert_offers(
 
 @router.put(
     "/by-shop-id-and-day/{shop_id}/{day}",
-    operation_id="upsert_offer_by_shop_id_and_day",
     summary="Replace or create an offer by shop id and day",
     responses=problems(409) | created(OfferResponse, "Location"),
 )
@@ -73,7 +67,7 @@ async def upsert_offer_by_shop_id_and_day(
     return row
 
 
-@router.get("/{id}", operation_id="get_offer", summary="Get an offer", responses=problems(404))
+@router.get("/{id}", summary="Get an offer", responses=problems(404))
 async def get_offer(id: OfferKey, service: OfferServiceDep) -> OfferResponse:
     """The offer with this id."""
     return await service.get(id)

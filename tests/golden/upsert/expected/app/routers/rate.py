@@ -6,22 +6,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.conditional import ConditionalRoute
 from app.dependencies import RateServiceDep
 from app.links import location, location_of, with_links
 from app.openapi import PAGED, created, problems, sends
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
 from app.schemas.rate import RateCreate, RateQuery, RateResponse
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/rates", tags=["Rates"], route_class=ConditionalRoute)
+router = APIRouter(prefix="/rates", tags=["Rates"], route_class=StrictRoute)
 
 RateKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_rates", summary="List rates", responses=PAGED)
+@router.get("", summary="List rates", responses=PAGED)
 async def list_rates(
     query: Annotated[RateQuery, Query()],
     service: RateServiceDep,
@@ -35,7 +35,6 @@ async def list_rates(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_rate",
     status_code=201,
     summary="Create a rate",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -51,12 +50,7 @@ async def create_rate(
 
 
 @router.put("/", include_in_schema=False)
-@router.put(
-    "",
-    operation_id="upsert_rates",
-    summary="Replace or create several rates",
-    responses=problems(409),
-)
+@router.put("", summary="Replace or create several rates", responses=problems(409))
 async def upsert_rates(
     data: Annotated[list[RateCreate], Field(min_length=1, max_length=100)], service: RateServiceDep
 ) -> list[RateResponse]:
@@ -68,7 +62,6 @@ async def upsert_rates(
 
 @router.put(
     "/by-currency/{currency:text}",
-    operation_id="upsert_rate_by_currency",
     summary="Replace or create a rate by currency",
     responses=problems(409, 412) | created(RateResponse, "Location", "ETag") | sends("ETag"),
 )
@@ -92,23 +85,16 @@ async def upsert_rate_by_currency(
 
 
 @router.get(
-    "/by-currency/{currency:text}",
-    operation_id="get_rate_by_currency",
-    summary="Get a rate by currency",
-    responses=problems(404) | sends("ETag"),
+    "/by-currency/{currency:text}", summary="Get a rate by currency", responses=problems(404)
 )
 async def get_rate_by_currency(
-    currency: Annotated[str, STORABLE], service: RateServiceDep, response: Response
+    currency: Annotated[str, STORABLE], service: RateServiceDep
 ) -> RateResponse:
     """The rate with this currency."""
-    row = await service.get_by_currency(currency)
-    response.headers["ETag"] = etag(row.version)
-    return row
+    return await service.get_by_currency(currency)
 
 
-@router.get(
-    "/{id}", operation_id="get_rate", summary="Get a rate", responses=problems(404) | sends("ETag")
-)
+@router.get("/{id}", summary="Get a rate", responses=problems(404) | sends("ETag"))
 async def get_rate(id: RateKey, service: RateServiceDep, response: Response) -> RateResponse:
     """The rate with this id."""
     row = await service.get(id)

@@ -20,7 +20,7 @@ ShopKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_shops", summary="List shops", responses=PAGED)
+@router.get("", summary="List shops", responses=PAGED)
 async def list_shops(
     query: Annotated[ShopQuery, Query()],
     service: ShopServiceDep,
@@ -34,7 +34,6 @@ async def list_shops(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_shop",
     status_code=201,
     summary="Create a shop",
     responses=problems(409) | sends("Location", status=201),
@@ -49,12 +48,7 @@ async def create_shop(
 
 
 @router.put("/", include_in_schema=False)
-@router.put(
-    "",
-    operation_id="upsert_shops",
-    summary="Replace or create several shops",
-    responses=problems(409),
-)
+@router.put("", summary="Replace or create several shops", responses=problems(409))
 async def upsert_shops(
     data: Annotated[list[ShopCreate], Field(min_length=1, max_length=100)], service: ShopServiceDep
 ) -> list[ShopResponse]:
@@ -66,7 +60,6 @@ async def upsert_shops(
 
 @router.put(
     "/by-slug/{slug}",
-    operation_id="upsert_shop_by_slug",
     summary="Replace or create a shop by slug",
     responses=problems(409) | created(ShopResponse, "Location"),
 )
@@ -85,38 +78,25 @@ async def upsert_shop_by_slug(
     return row
 
 
-@router.get(
-    "/by-slug/{slug}",
-    operation_id="get_shop_by_slug",
-    summary="Get a shop by slug",
-    responses=problems(404),
-)
+@router.get("/by-slug/{slug}", summary="Get a shop by slug", responses=problems(404))
 async def get_shop_by_slug(slug: Annotated[str, STORABLE], service: ShopServiceDep) -> ShopResponse:
     """The shop with this slug."""
     return await service.get_by_slug(slug)
 
 
-@router.get("/{id}", operation_id="get_shop", summary="Get a shop", responses=problems(404))
+@router.get("/{id}", summary="Get a shop", responses=problems(404))
 async def get_shop(id: ShopKey, service: ShopServiceDep) -> ShopResponse:
     """The shop with this id."""
     return await service.get(id)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_shop",
-    status_code=204,
-    summary="Delete a shop",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a shop", responses=problems(404))
 async def delete_shop(id: ShopKey, service: ShopServiceDep) -> None:
     """Hide the shop; it can be restored."""
     await service.delete(id)
 
 
-@router.post(
-    "/{id}/restore", operation_id="restore_shop", summary="Restore a shop", responses=problems(404)
-)
+@router.post("/{id}/restore", summary="Restore a shop", responses=problems(404))
 async def restore_shop(id: ShopKey, service: ShopServiceDep) -> ShopResponse:
     """Bring a deleted shop back."""
     return await service.restore(id)

@@ -2,7 +2,7 @@
 """Services of rows that are replaced or made, as one request, by a unique rule."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.database import Executor
 from app.exceptions import DuplicateError, InvalidError, NotFoundError
@@ -10,27 +10,33 @@ from app.repositories.base import Values
 from app.repositories.upserting import UpsertingRepository
 from app.schemas.base import InputSchema, ResponseSchema
 from app.services.base import BaseService
+from app.slugs import Slug
 from app.versions import Versions
 
-P = TypeVar("P", bound=UpsertingRepository[Any])
+C = TypeVar("C", bound=InputSchema)
+U = TypeVar("U", bound=InputSchema)
+K = TypeVar("K")
 R = TypeVar("R", bound=ResponseSchema)
 
 UPSERT_ATTEMPTS = 5
 """How often it is looked again whether a row is there, as others make and delete it meanwhile."""
 
 
-class UpsertingService(BaseService[P, R]):
+class UpsertingService(BaseService[C, U, R, K], Generic[C, U, R, K]):
     """Whether a row is there is looked up, and again where another request was faster.
 
     So what a row is made or changed with is the same as in other requests, and which of both happened
     is known on every database.
     """
 
+    repository: type[UpsertingRepository[Any]]
+    reads: UpsertingRepository[Any]
+    slugs: tuple[Slug, ...] = ()
     only_created: frozenset[str] = frozenset()
     """Fields that a new row is given and that stay."""
 
     async def upsert(
-        self, given: Values, data: InputSchema, expected: Versions | None = None
+        self, given: Values, data: C, expected: Versions | None = None
     ) -> tuple[R, bool]:
         """Replace the row that has the given values, or make it; the row, and whether it is new.
 
@@ -45,16 +51,16 @@ class UpsertingService(BaseService[P, R]):
             try:
                 if key is not None:
                     changed = await self._changed(self.reads, key, values, data)
-                    return await self._change(key, changed, expected), False
+                    return await self._update(key, changed, expected), False
                 if expected is not None:
                     raise self._stale()
-                return await self._insert(values), True
+                return await self.create(data.model_copy(update=given)), True
             except (DuplicateError, NotFoundError) as error:
                 if not _was_late(error, given) or attempt == UPSERT_ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
-    async def upsert_many(self, rule: Sequence[str], data: Sequence[InputSchema]) -> list[R]:
+    async def upsert_many(self, rule: Sequence[str], data: Sequence[C]) -> list[R]:
         """Replace or make rows in this order, all of them or none; the conflicts of `create`."""
         many = [one.values() for one in data]
         _refuse_twice(rule, many, data)
@@ -88,7 +94,12 @@ class UpsertingService(BaseService[P, R]):
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
     async def _changed(
-        self, repository: P, key: Any, values: Values, data: InputSchema, place: str = ""
+        self,
+        repository: UpsertingRepository[Any],
+        key: Any,
+        values: Values,
+        data: InputSchema,
+        place: str = "",
     ) -> Values:
         """What of a new row changes one that is there; `InvalidError` where it says what stays otherwise."""
         sent = {name: values[name] for name in self.only_created & data.model_fields_set}

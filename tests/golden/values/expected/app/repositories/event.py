@@ -2,7 +2,7 @@
 """The SQL of events."""
 
 from app.models.event import Event
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,19 +11,7 @@ class EventRepository(BaseRepository[Event]):
 
     model = Event
     key = (Event.id,)
-    shape = Shape(
-        columns=(
-            Event.id,
-            Event.settings,
-            Event.tags,
-            Event.prices,
-            Event.length,
-            Event.starts,
-            Event.file,
-            Event.day,
-            Event.made_at,
-        )
-    )
+    shape = Shape(columns_of(Event))
     order = (Sort(Event.starts, descending=True), Sort(Event.id, descending=True))
     filterable = {
         "length": Event.length,

@@ -19,7 +19,7 @@ EventKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_events", summary="List events", responses=PAGED)
+@router.get("", summary="List events", responses=PAGED)
 async def list_events(
     query: Annotated[EventQuery, Query()],
     service: EventServiceDep,
@@ -32,11 +32,7 @@ async def list_events(
 
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "",
-    operation_id="create_event",
-    status_code=201,
-    summary="Create an event",
-    responses=sends("Location", status=201),
+    "", status_code=201, summary="Create an event", responses=sends("Location", status=201)
 )
 async def create_event(
     data: EventCreate, service: EventServiceDep, request: Request, response: Response
@@ -47,27 +43,19 @@ async def create_event(
     return created
 
 
-@router.get("/{id}", operation_id="get_event", summary="Get an event", responses=problems(404))
+@router.get("/{id}", summary="Get an event", responses=problems(404))
 async def get_event(id: EventKey, service: EventServiceDep) -> EventResponse:
     """The event with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_event", summary="Update an event", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update an event", responses=problems(404))
 async def update_event(id: EventKey, data: EventUpdate, service: EventServiceDep) -> EventResponse:
     """Update the event: what is left out stays as it is."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_event",
-    status_code=204,
-    summary="Delete an event",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an event", responses=problems(404))
 async def delete_event(id: EventKey, service: EventServiceDep) -> None:
     """Delete the event."""
     await service.delete(id)

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.event import EventRepository
-from app.schemas.event import EventResponse
+from app.schemas.event import EventCreate, EventResponse, EventUpdate
 from app.services.base import BaseService
 
 
-class EventService(BaseService[EventRepository, EventResponse]):
+class EventService(BaseService[EventCreate, EventUpdate, EventResponse, int]):
     """Creates, reads, changes and deletes events."""
 
     repository = EventRepository

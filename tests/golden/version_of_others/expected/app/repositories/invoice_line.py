@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from app.models.invoice_line import InvoiceLine
-from app.repositories.base import BaseRepository, Shape, Values
+from app.repositories.base import BaseRepository, Shape, Values, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -13,9 +13,7 @@ class InvoiceLineRepository(BaseRepository[InvoiceLine]):
 
     model = InvoiceLine
     key = (InvoiceLine.id,)
-    shape = Shape(
-        columns=(InvoiceLine.id, InvoiceLine.amount, InvoiceLine.invoice_id, InvoiceLine.group_id)
-    )
+    shape = Shape(columns_of(InvoiceLine))
     order = (Sort(InvoiceLine.id),)
     sortable = {
         "id": InvoiceLine.id,

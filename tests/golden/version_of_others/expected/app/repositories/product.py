@@ -5,8 +5,9 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.product import Product, product_tags
 from app.models.tag import Tag
-from app.repositories.base import Link, Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.linking import LinkingRepository
+from app.repositories.links import Link
 from app.repositories.ordering import Sort
 
 
@@ -16,8 +17,7 @@ class ProductRepository(LinkingRepository[Product]):
     model = Product
     key = (Product.id,)
     shape = Shape(
-        columns=(Product.id, Product.name, Product.group_id, Product.version),
-        relations=(selectinload(Product.tags).options(load_only(Tag.id)),),
+        columns_of(Product), relations=(selectinload(Product.tags).options(load_only(Tag.id)),)
     )
     order = (Sort(Product.id),)
     sortable = {

@@ -19,7 +19,7 @@ BrandKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_brands", summary="List brands", responses=PAGED)
+@router.get("", summary="List brands", responses=PAGED)
 async def list_brands(
     query: Annotated[BrandQuery, Query()],
     service: BrandServiceDep,
@@ -33,7 +33,6 @@ async def list_brands(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_brand",
     status_code=201,
     summary="Create a brand",
     responses=problems(409) | sends("Location", status=201),
@@ -47,27 +46,19 @@ async def create_brand(
     return created
 
 
-@router.get("/{id}", operation_id="get_brand", summary="Get a brand", responses=problems(404))
+@router.get("/{id}", summary="Get a brand", responses=problems(404))
 async def get_brand(id: BrandKey, service: BrandServiceDep) -> BrandResponse:
     """The brand with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_brand", summary="Update a brand", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a brand", responses=problems(404, 409))
 async def update_brand(id: BrandKey, data: BrandUpdate, service: BrandServiceDep) -> BrandResponse:
     """Update the brand: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_brand",
-    status_code=204,
-    summary="Delete a brand",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a brand", responses=problems(404))
 async def delete_brand(id: BrandKey, service: BrandServiceDep) -> None:
     """Delete the brand."""
     await service.delete(id)

@@ -20,7 +20,7 @@ GroupKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_groups", summary="List groups", responses=PAGED)
+@router.get("", summary="List groups", responses=PAGED)
 async def list_groups(
     query: Annotated[GroupQuery, Query()],
     service: GroupServiceDep,
@@ -34,7 +34,6 @@ async def list_groups(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_group",
     status_code=201,
     summary="Create a group",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -51,12 +50,7 @@ async def create_group(
     return created
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_group",
-    summary="Get a group",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get a group", responses=problems(404) | sends("ETag"))
 async def get_group(id: GroupKey, service: GroupServiceDep, response: Response) -> GroupResponse:
     """The group with this id."""
     row = await service.get(id)
@@ -64,12 +58,7 @@ async def get_group(id: GroupKey, service: GroupServiceDep, response: Response) 
     return row
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_group",
-    summary="Update a group",
-    responses=problems(404, 409, 412) | sends("ETag"),
-)
+@router.patch("/{id}", summary="Update a group", responses=problems(404, 409, 412) | sends("ETag"))
 async def update_group(
     id: GroupKey,
     data: GroupUpdate,
@@ -86,13 +75,7 @@ async def update_group(
     return row
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_group",
-    status_code=204,
-    summary="Delete a group",
-    responses=problems(404, 412),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a group", responses=problems(404, 412))
 async def delete_group(id: GroupKey, service: GroupServiceDep, expected: ExpectedVersions) -> None:
     """Delete the group."""
     await service.delete(id, expected)

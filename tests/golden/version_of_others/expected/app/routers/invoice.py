@@ -21,7 +21,7 @@ InvoiceKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_invoices", summary="List invoices", responses=PAGED)
+@router.get("", summary="List invoices", responses=PAGED)
 async def list_invoices(
     query: Annotated[InvoiceQuery, Query()],
     service: InvoiceServiceDep,
@@ -35,7 +35,6 @@ async def list_invoices(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_invoice",
     status_code=201,
     summary="Create an invoice",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -52,13 +51,7 @@ async def create_invoice(
     return created
 
 
-@router.post(
-    "/bulk",
-    operation_id="bulk_create_invoices",
-    status_code=201,
-    summary="Create several invoices",
-    responses=problems(409),
-)
+@router.post("/bulk", status_code=201, summary="Create several invoices", responses=problems(409))
 async def bulk_create_invoices(
     data: Annotated[list[InvoiceCreate], Field(min_length=1, max_length=100)],
     service: InvoiceServiceDep,
@@ -69,12 +62,7 @@ async def bulk_create_invoices(
     return await service.create_many(data)
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_invoice",
-    summary="Get an invoice",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get an invoice", responses=problems(404) | sends("ETag"))
 async def get_invoice(
     id: InvoiceKey, service: InvoiceServiceDep, response: Response
 ) -> InvoiceResponse:
@@ -85,10 +73,7 @@ async def get_invoice(
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_invoice",
-    summary="Update an invoice",
-    responses=problems(404, 409, 412) | sends("ETag"),
+    "/{id}", summary="Update an invoice", responses=problems(404, 409, 412) | sends("ETag")
 )
 async def update_invoice(
     id: InvoiceKey,
@@ -105,13 +90,7 @@ async def update_invoice(
     return row
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_invoice",
-    status_code=204,
-    summary="Delete an invoice",
-    responses=problems(404, 412),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an invoice", responses=problems(404, 412))
 async def delete_invoice(
     id: InvoiceKey, service: InvoiceServiceDep, expected: ExpectedVersions
 ) -> None:

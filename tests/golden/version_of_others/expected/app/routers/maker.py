@@ -19,7 +19,7 @@ MakerKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_makers", summary="List makers", responses=PAGED)
+@router.get("", summary="List makers", responses=PAGED)
 async def list_makers(
     query: Annotated[MakerQuery, Query()],
     service: MakerServiceDep,
@@ -33,7 +33,6 @@ async def list_makers(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_maker",
     status_code=201,
     summary="Create a maker",
     responses=problems(409) | sends("Location", status=201),
@@ -49,21 +48,19 @@ async def create_maker(
     return created
 
 
-@router.delete("/bulk/prune", operation_id="prune_makers", summary="Prune makers")
+@router.delete("/bulk/prune", summary="Prune makers")
 async def prune_makers(service: MakerServiceDep) -> DeletedRows:
     """Prune makers, all of them or none."""
     return await service.prune()
 
 
-@router.get("/{id}", operation_id="get_maker", summary="Get a maker", responses=problems(404))
+@router.get("/{id}", summary="Get a maker", responses=problems(404))
 async def get_maker(id: MakerKey, service: MakerServiceDep) -> MakerResponse:
     """The maker with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_maker", summary="Update a maker", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a maker", responses=problems(404, 409))
 async def update_maker(id: MakerKey, data: MakerUpdate, service: MakerServiceDep) -> MakerResponse:
     """Update the maker: what is left out stays as it is. 409: `duplicate` if the name is taken;
     `unknown_reference` if the brand does not exist.
@@ -71,13 +68,7 @@ async def update_maker(id: MakerKey, data: MakerUpdate, service: MakerServiceDep
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_maker",
-    status_code=204,
-    summary="Delete a maker",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a maker", responses=problems(404))
 async def delete_maker(id: MakerKey, service: MakerServiceDep) -> None:
     """Delete the maker."""
     await service.delete(id)

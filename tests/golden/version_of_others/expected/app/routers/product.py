@@ -20,7 +20,7 @@ ProductKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_products", summary="List products", responses=PAGED)
+@router.get("", summary="List products", responses=PAGED)
 async def list_products(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -34,7 +34,6 @@ async def list_products(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_product",
     status_code=201,
     summary="Create a product",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -51,12 +50,7 @@ async def create_product(
     return created
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_product",
-    summary="Get a product",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get a product", responses=problems(404) | sends("ETag"))
 async def get_product(
     id: ProductKey, service: ProductServiceDep, response: Response
 ) -> ProductResponse:
@@ -67,10 +61,7 @@ async def get_product(
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_product",
-    summary="Update a product",
-    responses=problems(404, 409, 412) | sends("ETag"),
+    "/{id}", summary="Update a product", responses=problems(404, 409, 412) | sends("ETag")
 )
 async def update_product(
     id: ProductKey,
@@ -87,13 +78,7 @@ async def update_product(
     return row
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_product",
-    status_code=204,
-    summary="Delete a product",
-    responses=problems(404, 412),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a product", responses=problems(404, 412))
 async def delete_product(
     id: ProductKey, service: ProductServiceDep, expected: ExpectedVersions
 ) -> None:
@@ -103,7 +88,6 @@ async def delete_product(
 
 @router.put(
     "/{id}/tags/{tag_id}",
-    operation_id="link_tag_of_product",
     status_code=204,
     summary="Link a product with a tag",
     responses=problems(404, 412),
@@ -117,7 +101,6 @@ async def link_tag_of_product(
 
 @router.delete(
     "/{id}/tags/{tag_id}",
-    operation_id="unlink_tag_of_product",
     status_code=204,
     summary="Unlink a product from a tag",
     responses=problems(404, 412),

@@ -19,7 +19,7 @@ TagKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_tags", summary="List tags", responses=PAGED)
+@router.get("", summary="List tags", responses=PAGED)
 async def list_tags(
     query: Annotated[TagQuery, Query()],
     service: TagServiceDep,
@@ -33,7 +33,6 @@ async def list_tags(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_tag",
     status_code=201,
     summary="Create a tag",
     responses=problems(409) | sends("Location", status=201),
@@ -47,27 +46,19 @@ async def create_tag(
     return created
 
 
-@router.get("/{id}", operation_id="get_tag", summary="Get a tag", responses=problems(404))
+@router.get("/{id}", summary="Get a tag", responses=problems(404))
 async def get_tag(id: TagKey, service: TagServiceDep) -> TagResponse:
     """The tag with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_tag", summary="Update a tag", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update a tag", responses=problems(404, 409))
 async def update_tag(id: TagKey, data: TagUpdate, service: TagServiceDep) -> TagResponse:
     """Update the tag: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_tag",
-    status_code=204,
-    summary="Delete a tag",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a tag", responses=problems(404))
 async def delete_tag(id: TagKey, service: TagServiceDep) -> None:
     """Delete the tag."""
     await service.delete(id)

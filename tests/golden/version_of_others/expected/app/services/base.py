@@ -12,15 +12,23 @@ from app.repositories.protocol import Repository
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 from app.versions import Versions
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+"""What a client sends to create a row."""
+U = TypeVar("U", bound=InputSchema)
+"""What a client sends to change a row."""
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
+"""What tells the rows apart."""
 V = TypeVar("V", bound=ResponseSchema)
 
 
-class BaseService(Generic[P, R]):
-    """Where a transaction begins and ends. Everything it returns is committed."""
+class BaseService(Generic[C, U, R, K]):
+    """Where a transaction begins and ends. Everything it returns is committed.
 
-    repository: type[P]
+    Override its public methods; those that begin with `_` are what they are made of.
+    """
+
+    repository: type[Repository]
     response: type[R]
     listed: type[Page[R]]
     links: frozenset[str] = frozenset()
@@ -36,32 +44,32 @@ class BaseService(Generic[P, R]):
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.reads: P = self.repository(database.reads)
+        self.reads = self.repository(database.reads)
 
     async def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return await self._listed(query, self.listed)
 
-    async def create(self, data: InputSchema) -> R:
+    async def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return await self._insert(data.values())
+        return await self._create(data.values())
 
-    async def create_many(self, data: Sequence[InputSchema]) -> list[R]:
+    async def create_many(self, data: Sequence[C]) -> list[R]:
         """Create rows in this order, all of them or none; the conflicts of `create`."""
-        return await self._insert_many([one.values() for one in data])
+        return await self._create_many([one.values() for one in data])
 
-    async def get(self, key: Any) -> R:
+    async def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
         return await self._found(key, self.response)
 
-    async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
+    async def update(self, key: K, data: U, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back, expected)
 
-        return await self._change(key, data.values(), expected)
+        return await self._update(key, data.values(), expected)
 
-    async def delete(self, key: Any, expected: Versions | None = None) -> None:
+    async def delete(self, key: K, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
         run = self.database.transact if self.deletes_more else self.database.write
         deleted = await run(lambda executor: self.repository(executor).delete(key, expected))
@@ -84,28 +92,27 @@ class BaseService(Generic[P, R]):
         """Change a row in the transaction of the executor; None when there is none."""
         return await self.repository(executor).update(key, values, expected)
 
-    async def _insert(self, values: Values) -> R:
+    async def _create(self, values: Values) -> R:
         several = self.stores_more or any(values.get(name) for name in self.links)
         run = self.database.transact if several else self.database.write
         row = await run(lambda executor: self.store(executor, values))
         return self.response.model_validate(row)
 
-    async def _insert_many(self, many: Sequence[Values]) -> list[R]:
+    async def _create_many(self, many: Sequence[Values]) -> list[R]:
         rows = await self.database.transact(lambda executor: self.store_many(executor, many))
         return [self.response.model_validate(row) for row in rows]
 
-    async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        several = any(
-            values.get(name) is not None for name in (*self.links, *self.trees)
-        ) or not self.inputs.isdisjoint(values)
-        run = self.database.transact if several else self.database.write
-
+    async def _update(self, key: Any, values: Values, expected: Versions | None = None) -> R:
         async def work(executor: Executor) -> Any:
             row = await self.alter(executor, key, values, expected)
             if row is None:  # said within the transaction: what it did before is undone
                 raise await self._missing(key, expected)
             return row
 
+        several = any(
+            values.get(name) is not None for name in (*self.links, *self.trees)
+        ) or not self.inputs.isdisjoint(values)
+        run = self.database.transact if several else self.database.write
         return self.response.model_validate(await run(work))
 
     async def _refuse_other(

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.brand import BrandRepository
-from app.schemas.brand import BrandResponse
+from app.schemas.brand import BrandCreate, BrandResponse, BrandUpdate
 from app.services.base import BaseService
 
 
-class BrandService(BaseService[BrandRepository, BrandResponse]):
+class BrandService(BaseService[BrandCreate, BrandUpdate, BrandResponse, int]):
     """Creates, reads, changes and deletes brands."""
 
     repository = BrandRepository

@@ -8,12 +8,12 @@ from app.pagination import Page
 from app.repositories.base import Row, Values
 from app.repositories.invoice import InvoiceRepository
 from app.repositories.invoice_line import InvoiceLineRepository
-from app.schemas.invoice import InvoiceResponse
+from app.schemas.invoice import InvoiceCreate, InvoiceResponse, InvoiceUpdate
 from app.services.base import BaseService
 from app.versions import Versions
 
 
-class InvoiceService(BaseService[InvoiceRepository, InvoiceResponse]):
+class InvoiceService(BaseService[InvoiceCreate, InvoiceUpdate, InvoiceResponse, int]):
     """Creates, reads, changes and deletes invoices."""
 
     repository = InvoiceRepository

@@ -4,11 +4,11 @@
 from app.pagination import Page
 from app.repositories.maker import MakerRepository
 from app.schemas.base import DeletedRows
-from app.schemas.maker import MakerResponse
+from app.schemas.maker import MakerCreate, MakerResponse, MakerUpdate
 from app.services.base import BaseService
 
 
-class MakerService(BaseService[MakerRepository, MakerResponse]):
+class MakerService(BaseService[MakerCreate, MakerUpdate, MakerResponse, int]):
     """Creates, reads, changes and deletes makers."""
 
     repository = MakerRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.product import ProductRepository
-from app.schemas.product import ProductResponse
+from app.schemas.product import ProductCreate, ProductResponse, ProductUpdate
 from app.services.linking import LinkingService
 
 
-class ProductService(LinkingService[ProductRepository, ProductResponse]):
+class ProductService(LinkingService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
     repository = ProductRepository

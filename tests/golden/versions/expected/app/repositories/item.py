@@ -6,7 +6,7 @@ from typing import Any
 
 from app.exceptions import StaleError
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -15,7 +15,7 @@ class ItemRepository(BaseRepository[Item]):
 
     model = Item
     key = (Item.id,)
-    shape = Shape(columns=(Item.id, Item.name, Item.is_active, Item.version))
+    shape = Shape(columns_of(Item))
     order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,

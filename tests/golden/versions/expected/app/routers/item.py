@@ -21,7 +21,7 @@ ItemKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
+@router.get("", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -35,7 +35,6 @@ async def list_items(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_item",
     response_model=ItemResponse,
     status_code=201,
     summary="Create an item",
@@ -58,9 +57,7 @@ async def create_item(
     return (await service.create_once(data, idempotency_key, answer)).response
 
 
-@router.get(
-    "/{id}", operation_id="get_item", summary="Get an item", responses=problems(404) | sends("ETag")
-)
+@router.get("/{id}", summary="Get an item", responses=problems(404) | sends("ETag"))
 async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> ItemResponse:
     """The item with this id."""
     row = await service.get(id)
@@ -68,12 +65,7 @@ async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> 
     return row
 
 
-@router.put(
-    "/{id}",
-    operation_id="replace_item",
-    summary="Replace an item",
-    responses=problems(404, 412) | sends("ETag"),
-)
+@router.put("/{id}", summary="Replace an item", responses=problems(404, 412) | sends("ETag"))
 async def replace_item(
     id: ItemKey,
     data: ItemReplace,
@@ -87,12 +79,7 @@ async def replace_item(
     return row
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_item",
-    summary="Update an item",
-    responses=problems(404, 412) | sends("ETag"),
-)
+@router.patch("/{id}", summary="Update an item", responses=problems(404, 412) | sends("ETag"))
 async def update_item(
     id: ItemKey,
     data: ItemUpdate,
@@ -106,23 +93,14 @@ async def update_item(
     return row
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_item",
-    status_code=204,
-    summary="Delete an item",
-    responses=problems(404, 412),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an item", responses=problems(404, 412))
 async def delete_item(id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions) -> None:
     """Hide the item; it can be restored."""
     await service.delete(id, expected)
 
 
 @router.post(
-    "/{id}/restore",
-    operation_id="restore_item",
-    summary="Restore an item",
-    responses=problems(404, 412) | sends("ETag"),
+    "/{id}/restore", summary="Restore an item", responses=problems(404, 412) | sends("ETag")
 )
 async def restore_item(
     id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions, response: Response
