@@ -13,98 +13,64 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
-    database_url: str = Field(
-        default="sqlite:///./conditional.db",
-        description="Where the data is; the driver may be left out.",
+    database_url: str = "sqlite:///./conditional.db"
+    """Where the data is; the driver may be left out."""
+    database_pool: Literal["queue", "none"] = "queue"
+    """`none` opens a connection for each statement: for serverless platforms."""
+    database_pool_size: int = Field(default=20, ge=1)
+    """Connections kept open."""
+    database_pool_overflow: int = Field(default=0, ge=0)
+    """Connections opened beyond the pool under load, and closed after it."""
+    database_pool_wait: float = Field(default=10, gt=0)
+    """Seconds to wait for a free connection before a 503."""
+    database_pool_recycle: int = Field(default=1800, ge=-1)
+    """Seconds after which a connection is replaced; -1 for never."""
+    database_pool_pre_ping: bool = False
+    """Check each connection before use, at the cost of a round trip."""
+    database_connect_timeout: float = Field(default=3, gt=0)
+    """Seconds to wait for a new connection before a 503."""
+    database_statement_timeout: float = Field(default=30, ge=0)
+    """Seconds a statement may take before a 503; 0 for any time."""
+    database_lock_timeout: int = Field(default=10, ge=0)
+    """Seconds a statement may wait for others before a 503; 0 for any time."""
+    database_idle_timeout: int = Field(default=60, ge=0)
+    """Seconds a transaction may do nothing before the database ends it; 0 for any time."""
+    database_isolation: Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"] = (
+        "READ COMMITTED"
     )
-    database_pool: Literal["queue", "none"] = Field(
-        default="queue",
-        description="`none` opens a connection for each statement: for serverless platforms.",
-    )
-    database_pool_size: int = Field(default=20, ge=1, description="Connections kept open.")
-    database_pool_overflow: int = Field(
-        default=0,
-        ge=0,
-        description="Connections opened beyond the pool under load, and closed after it.",
-    )
-    database_pool_wait: float = Field(
-        default=10, gt=0, description="Seconds to wait for a free connection before a 503."
-    )
-    database_pool_recycle: int = Field(
-        default=1800,
-        ge=-1,
-        description="Seconds after which a connection is replaced; -1 for never.",
-    )
-    database_pool_pre_ping: bool = Field(
-        default=False, description="Check each connection before use, at the cost of a round trip."
-    )
-    database_connect_timeout: float = Field(
-        default=3, gt=0, description="Seconds to wait for a new connection before a 503."
-    )
-    database_statement_timeout: float = Field(
-        default=30, ge=0, description="Seconds a statement may take before a 503; 0 for any time."
-    )
-    database_lock_timeout: int = Field(
-        default=10,
-        ge=0,
-        description="Seconds a statement may wait for others before a 503; 0 for any time.",
-    )
-    database_idle_timeout: int = Field(
-        default=60,
-        ge=0,
-        description="Seconds a transaction may do nothing before the database ends it; 0 for any time.",
-    )
-    database_isolation: Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"] = Field(
-        default="READ COMMITTED", description="Isolation of transactions on servers."
-    )
-    database_statement_cache: int = Field(
-        default=100, ge=0, description="Prepared statements kept a connection; 0 behind PgBouncer."
-    )
-    database_echo: bool = Field(default=False, description="Log every SQL statement.")
-    host: str = Field(default="127.0.0.1", description="Address to serve on, with `python -m app`.")
-    port: int = Field(default=8000, ge=0, le=65535, description="Port to serve on.")
-    workers: int = Field(default=1, ge=1, description="Processes that serve.")
-    max_connections: int = Field(
-        default=1000,
-        ge=1,
-        description="Connections of clients that a process holds, with `python -m app`; others get a 503.",
-    )
-    keep_alive: int = Field(
-        default=5,
-        ge=1,
-        description="Seconds to keep a connection open between requests, with `python -m app`.",
-    )
-    header_timeout: float = Field(
-        default=10,
-        gt=0,
-        description="Seconds that the headers of a request may take to arrive, with `python -m app`.",
-    )
-    max_header_size: int = Field(
-        default=65536,
-        ge=1024,
-        description="Bytes that the headers of a request may have, with `python -m app`.",
-    )
-    request_timeout: float = Field(
-        default=60,
-        gt=0,
-        description="Seconds a request may take, with the arrival of its body, before a 503.",
-    )
-    docs: bool = Field(default=True, description="Serve `/docs` and `/openapi.json`.")
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="Origins that browsers may call from, separated by commas."
-    )
-    public_url: str = Field(
-        default="/", description="Where clients find the application, for its OpenAPI document."
-    )
-    max_body_size: int = Field(
-        default=1_000_000, ge=1, description="Bytes a request body has at most."
-    )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="Least severity that is logged."
-    )
-    log_format: Literal["text", "json"] = Field(
-        default="text", description="`json` writes a JSON object a line, for machines."
-    )
+    """Isolation of transactions on servers."""
+    database_statement_cache: int = Field(default=100, ge=0)
+    """Prepared statements kept a connection; 0 behind PgBouncer."""
+    database_echo: bool = False
+    """Log every SQL statement."""
+    host: str = "127.0.0.1"
+    """Address to serve on, with `python -m app`."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Port to serve on."""
+    workers: int = Field(default=1, ge=1)
+    """Processes that serve."""
+    max_connections: int = Field(default=1000, ge=1)
+    """Connections of clients that a process holds, with `python -m app`; others get a 503."""
+    keep_alive: int = Field(default=5, ge=1)
+    """Seconds to keep a connection open between requests, with `python -m app`."""
+    header_timeout: float = Field(default=10, gt=0)
+    """Seconds that the headers of a request may take to arrive, with `python -m app`."""
+    max_header_size: int = Field(default=65536, ge=1024)
+    """Bytes that the headers of a request may have, with `python -m app`."""
+    request_timeout: float = Field(default=60, gt=0)
+    """Seconds a request may take, with the arrival of its body, before a 503."""
+    docs: bool = True
+    """Serve `/docs` and `/openapi.json`."""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins that browsers may call from, separated by commas."""
+    public_url: str = "/"
+    """Where clients find the application, for its OpenAPI document."""
+    max_body_size: int = Field(default=1_000_000, ge=1)
+    """Bytes a request body has at most."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Least severity that is logged."""
+    log_format: Literal["text", "json"] = "text"
+    """`json` writes a JSON object a line, for machines."""
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -7,7 +7,6 @@ autocommit executor, which needs no BEGIN and no COMMIT; work of several stateme
 """
 
 import logging
-import math
 import random
 import time
 from abc import ABC, abstractmethod
@@ -19,9 +18,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
-from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
+from sqlalchemy.pool import NullPool
 
+from app import sqlite
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
 from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
@@ -201,15 +200,9 @@ class Database:
         self.writer = self.engine
         if self.is_sqlite:
             self.writer = sa.create_engine(url, **_arguments(url, settings, pool_size=1))
-            # It numbers rows in the order it gets them, so several go in by one statement.
-            self.writer.dialect.insertmanyvalues_implicit_sentinel = (
-                InsertmanyvaluesSentinelOpts.AUTOINCREMENT
-            )
             for engine in (self.engine, self.writer):
-                event.listen(engine, "connect", _prepare_sqlite)
-                if settings.database_statement_timeout:
-                    _limit_sqlite(engine, settings.database_statement_timeout)
-        elif self.engine.dialect.name == "postgresql":
+                sqlite.prepare(engine, settings.database_statement_timeout)
+        if self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "connect", _prepare_postgresql)
         event.listen(self.engine, "do_connect", _connect)
         event.listen(self.engine, "handle_error", _tell_lost_connections)
@@ -218,8 +211,7 @@ class Database:
         )
         event.listen(self._transactions, "handle_error", _remember_failure)
         if self.is_sqlite:
-            event.listen(self._transactions, "begin", _begin_sqlite)
-            event.listen(self._transactions, "handle_error", _end_sqlite)
+            sqlite.begin_at_once(self._transactions)
         self.reads: Executor = Reading(self.engine)
         self.writes: Executor = Autocommit(self.writer)
 
@@ -241,7 +233,7 @@ class Database:
                 transaction = Transaction(connection)
                 result = work(transaction)
                 if FAILED in connection.info:
-                    # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
+                    # A COMMIT might be answered with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
                 with translated_at_commit():
                     transaction.finish()
@@ -251,12 +243,12 @@ class Database:
         return _retried(attempt)
 
     def close(self) -> None:
-        self.engine.dispose()
-        self.writer.dispose()
+        for engine in (self.engine, self.writer):
+            engine.dispose()
 
 
 def with_driver(url: str) -> URL:
-    """The URL with this application's driver: `postgresql://…` needs not name one."""
+    """The URL with this application's driver: `sqlite://…` needs not name one."""
     parsed = make_url(url)
     dialect = parsed.get_backend_name()
     return parsed.set(drivername=DRIVERS.get(dialect, parsed.drivername))
@@ -354,44 +346,3 @@ def _tell_lost_connections(context: ExceptionContext) -> None:
 def _remember_failure(context: ExceptionContext) -> None:
     if context.connection is not None:
         context.connection.info[FAILED] = True
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    # SQLite's own knows the letters of ASCII alone.
-    connection.create_function("lower", 1, _lower)
-    cursor = connection.cursor()
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _limit_sqlite(engine: sa.Engine, seconds: float) -> None:
-    """End statements that take longer: SQLite asks now and then whether it shall go on."""
-
-    def prepare(connection: Any, record: ConnectionPoolEntry) -> None:
-        def is_late() -> bool:
-            deadline: float = record.info.get("deadline", math.inf)
-            return time.monotonic() > deadline
-
-        connection.set_progress_handler(is_late, 100_000)
-
-    def start(connection: sa.Connection, *_: object) -> None:
-        connection.info["deadline"] = time.monotonic() + seconds
-
-    event.listen(engine, "connect", prepare)
-    event.listen(engine, "before_cursor_execute", start)
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # The driver would begin only before the first change, so that reads stood outside.
-    connection.exec_driver_sql("BEGIN")
-
-
-def _end_sqlite(context: ExceptionContext) -> None:
-    # A COMMIT that is refused leaves the transaction open, which SQLAlchemy takes for ended.
-    if context.connection is not None and context.statement is None:
-        context.connection.connection.rollback()

@@ -59,7 +59,7 @@ class DriverError(Exception):
 
     def __init__(self, code: str | int, message: str = "secret") -> None:
         super().__init__(code, message)
-        self.sqlstate = code
+        self.sqlstate = self.sqlite_errorname = code
 
     def __str__(self) -> str:
         return str(self.args[1])
@@ -155,12 +155,18 @@ def test_what_is_tried_again(
         (1452, "fails (`pets`, CONSTRAINT `fk_pets_vet_id` FOREIGN KEY", UNKNOWN),
         ("23514", 'violates check constraint "ck_pets_age"', BROKEN),
         (4025, "CONSTRAINT `ck_pets_age` failed", BROKEN),
+        ("SQLITE_CONSTRAINT_CHECK", "CHECK constraint failed: ck_pets_age", BROKEN),
         (
             "SQLITE_CONSTRAINT_CHECK",
             "CHECK constraint failed: by_hand",
             RuleViolatedError("A value of the pet is not allowed."),
         ),
         ("23502", 'null value in column "name"', ConflictError("The database refused this pet.")),
+        (
+            "SQLITE_CONSTRAINT_NOTNULL",
+            "NOT NULL constraint failed: pets.name",
+            ConflictError("The database refused this pet."),
+        ),
     ],
 )
 def test_what_the_database_refuses(code: str | int, message: str, refusal: ConflictError) -> None:
@@ -254,9 +260,10 @@ def test_sqlite_has_one_writer(database_url: str) -> None:
         Settings(database_url=database_url, database_pool_overflow=2, database_pool_wait=0.01)
     )
     if database.is_sqlite:
-        with database.writer.connect():
-            with pytest.raises(PoolTimeoutError):
-                database.writer.connect()
+        only = database.writer.connect()
+        with pytest.raises(PoolTimeoutError):
+            database.writer.connect()
+        only.close()
     database.close()
 
 

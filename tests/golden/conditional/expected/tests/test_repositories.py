@@ -110,15 +110,6 @@ def test_get(database: Database, subject: Subject) -> None:
 
 
 @every_repository
-def test_get_many(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    keys = [subject.key(subject.store(database.reads)) for _ in range(2)]
-    found = repository.get_many(reversed(keys))
-    assert [getattr(row, subject.name) for row in found] == sorted(keys)
-    assert repository.get_many([]) == []
-
-
-@every_repository
 def test_find_by(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     keys = [subject.key(subject.store(database.reads)) for _ in range(2)]

@@ -25,7 +25,7 @@ from tests.memory import MemoryDatabase, Table, in_memory, new_number
 class Subject:
     """A service, the table that it works on, and what creates a row."""
 
-    service: type[BaseService[Any, Any]]
+    service: type[BaseService[Any, Any, Any, Any]]
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
@@ -93,14 +93,16 @@ def memory() -> MemoryDatabase:
 @pytest.fixture
 def service(
     subject: Subject, memory: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
-) -> BaseService[Any, Any]:
+) -> BaseService[Any, Any, Any, Any]:
     """The service of the subject, over an empty table."""
     monkeypatch.setattr(subject.service, "repository", in_memory(subject.table))
     return subject.service(memory)
 
 
 @subjects(*SUBJECTS)
-def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, Any]) -> None:
+def test_a_created_row_can_be_read(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     created = service.create(data)
     assert service.get(subject.key(created)) == created
@@ -109,7 +111,9 @@ def test_a_created_row_can_be_read(subject: Subject, service: BaseService[Any, A
 
 
 @subjects(*SUBJECTS)
-def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any]) -> None:
+def test_a_row_that_is_not_there(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     with pytest.raises(NotFoundError):
         service.get(subject.table.new_key())
     with pytest.raises(NotFoundError):
@@ -119,7 +123,7 @@ def test_a_row_that_is_not_there(subject: Subject, service: BaseService[Any, Any
 
 
 @subjects(*SUBJECTS)
-def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
+def test_a_page(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     first = service.create(subject.data())
     service.create(subject.data())
     page = service.page(ListQuery(page_size=1))
@@ -135,7 +139,7 @@ def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ],
 )
 def test_a_change_leaves_the_rest(
-    subject: Subject, service: BaseService[Any, Any], schema: type[InputSchema], name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], schema: type[InputSchema], name: str
 ) -> None:
     created = service.create(subject.data())
     changes = {name: subject.data().values()[name]}
@@ -145,7 +149,9 @@ def test_a_change_leaves_the_rest(
 
 
 @subjects("notes")
-def test_a_row_that_is_there_already(subject: Subject, service: BaseService[Any, Any]) -> None:
+def test_a_row_that_is_there_already(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     data = subject.data()
     service.create(data)
     with pytest.raises(DuplicateError):
@@ -153,7 +159,7 @@ def test_a_row_that_is_there_already(subject: Subject, service: BaseService[Any,
 
 
 @subjects("notes", "drafts", "lines")
-def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
+def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any, Any, Any]) -> None:
     key = subject.key(service.create(subject.data()))
     service.delete(key)
     with pytest.raises(NotFoundError):
@@ -161,7 +167,9 @@ def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any])
 
 
 @subjects("notes")
-def test_a_change_of_another_version(subject: Subject, service: BaseService[Any, Any]) -> None:
+def test_a_change_of_another_version(
+    subject: Subject, service: BaseService[Any, Any, Any, Any]
+) -> None:
     created = service.create(subject.data())
     key, known = subject.key(created), frozenset({created.version})
     changed = service.update(key, subject.data(), known)
@@ -179,7 +187,7 @@ def test_a_change_of_another_version(subject: Subject, service: BaseService[Any,
     ],
 )
 def test_a_row_is_found_by_its_field(
-    subject: Subject, service: BaseService[Any, Any], method: str, name: str
+    subject: Subject, service: BaseService[Any, Any, Any, Any], method: str, name: str
 ) -> None:
     created = service.create(subject.data())
     find = getattr(service, method)

@@ -2,7 +2,7 @@
 """The SQL of drafts."""
 
 from app.models.draft import Draft
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class DraftRepository(BaseRepository[Draft]):
 
     model = Draft
     key = (Draft.id,)
-    shape = Shape(columns=(Draft.id, Draft.title))
+    shape = Shape(columns_of(Draft))
     order = (Sort(Draft.id),)
     sortable = {
         "id": Draft.id,

@@ -2,7 +2,7 @@
 """The SQL of lines."""
 
 from app.models.line import Line
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class LineRepository(BaseRepository[Line]):
 
     model = Line
     key = (Line.id,)
-    shape = Shape(columns=(Line.id, Line.text))
+    shape = Shape(columns_of(Line))
     order = (Sort(Line.id),)
     sortable = {
         "id": Line.id,

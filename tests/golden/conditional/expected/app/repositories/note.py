@@ -2,7 +2,7 @@
 """The SQL of notes."""
 
 from app.models.note import Note
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -11,7 +11,7 @@ class NoteRepository(BaseRepository[Note]):
 
     model = Note
     key = (Note.id,)
-    shape = Shape(columns=(Note.id, Note.title, Note.code, Note.version))
+    shape = Shape(columns_of(Note))
     order = (Sort(Note.id),)
     sortable = {
         "id": Note.id,

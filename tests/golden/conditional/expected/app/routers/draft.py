@@ -26,7 +26,7 @@ DraftKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_drafts", summary="List drafts", responses=sends("ETag", "Link"))
+@router.get("", summary="List drafts", responses=sends("ETag", "Link"))
 def list_drafts(
     query: Annotated[DraftQuery, Query()],
     service: DraftServiceDep,
@@ -38,13 +38,7 @@ def list_drafts(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post(
-    "",
-    operation_id="create_draft",
-    status_code=201,
-    summary="Create a draft",
-    responses=sends("Location", status=201),
-)
+@router.post("", status_code=201, summary="Create a draft", responses=sends("Location", status=201))
 def create_draft(
     data: DraftCreate, service: DraftServiceDep, request: Request, response: Response
 ) -> DraftResponse:
@@ -54,32 +48,19 @@ def create_draft(
     return created
 
 
-@router.get(
-    "/{id}",
-    operation_id="get_draft",
-    summary="Get a draft",
-    responses=problems(404) | sends("ETag"),
-)
+@router.get("/{id}", summary="Get a draft", responses=problems(404) | sends("ETag"))
 def get_draft(id: DraftKey, service: DraftServiceDep) -> DraftResponse:
     """The draft with this id."""
     return service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_draft", summary="Update a draft", responses=problems(404)
-)
+@router.patch("/{id}", summary="Update a draft", responses=problems(404))
 def update_draft(id: DraftKey, data: DraftUpdate, service: DraftServiceDep) -> DraftResponse:
     """Update the draft: what is left out stays as it is."""
     return service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_draft",
-    status_code=204,
-    summary="Delete a draft",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a draft", responses=problems(404))
 def delete_draft(id: DraftKey, service: DraftServiceDep) -> None:
     """Delete the draft."""
     service.delete(id)

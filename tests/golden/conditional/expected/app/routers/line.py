@@ -19,7 +19,7 @@ LineKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_lines", summary="List lines", responses=sends("ETag", "Link"))
+@router.get("", summary="List lines", responses=sends("ETag", "Link"))
 def list_lines(
     query: Annotated[LineQuery, Query()],
     service: LineServiceDep,
@@ -31,13 +31,7 @@ def list_lines(
 
 
 @router.post("/", include_in_schema=False, status_code=201)
-@router.post(
-    "",
-    operation_id="create_line",
-    status_code=201,
-    summary="Create a line",
-    responses=sends("Location", status=201),
-)
+@router.post("", status_code=201, summary="Create a line", responses=sends("Location", status=201))
 def create_line(
     data: LineCreate, service: LineServiceDep, request: Request, response: Response
 ) -> LineResponse:
@@ -47,27 +41,19 @@ def create_line(
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_line", summary="Get a line", responses=problems(404) | sends("ETag")
-)
+@router.get("/{id}", summary="Get a line", responses=problems(404) | sends("ETag"))
 def get_line(id: LineKey, service: LineServiceDep) -> LineResponse:
     """The line with this id."""
     return service.get(id)
 
 
-@router.patch("/{id}", operation_id="update_line", summary="Update a line", responses=problems(404))
+@router.patch("/{id}", summary="Update a line", responses=problems(404))
 def update_line(id: LineKey, data: LineUpdate, service: LineServiceDep) -> LineResponse:
     """Update the line: what is left out stays as it is."""
     return service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_line",
-    status_code=204,
-    summary="Delete a line",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a line", responses=problems(404))
 def delete_line(id: LineKey, service: LineServiceDep) -> None:
     """Delete the line."""
     service.delete(id)

@@ -27,7 +27,7 @@ NoteKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_notes", summary="List notes", responses=sends("ETag", "Link"))
+@router.get("", summary="List notes", responses=sends("ETag", "Link"))
 def list_notes(
     query: Annotated[NoteQuery, Query()],
     service: NoteServiceDep,
@@ -41,7 +41,6 @@ def list_notes(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_note",
     status_code=201,
     summary="Create a note",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -57,10 +56,7 @@ def create_note(
 
 
 @router.get(
-    "/by-code/{code:text}",
-    operation_id="get_note_by_code",
-    summary="Get a note by code",
-    responses=problems(404) | sends("ETag"),
+    "/by-code/{code:text}", summary="Get a note by code", responses=problems(404) | sends("ETag")
 )
 def get_note_by_code(
     code: Annotated[str, STORABLE], service: NoteServiceDep, response: Response
@@ -71,9 +67,7 @@ def get_note_by_code(
     return row
 
 
-@router.get(
-    "/{id}", operation_id="get_note", summary="Get a note", responses=problems(404) | sends("ETag")
-)
+@router.get("/{id}", summary="Get a note", responses=problems(404) | sends("ETag"))
 def get_note(id: NoteKey, service: NoteServiceDep, response: Response) -> NoteResponse:
     """The note with this id."""
     row = service.get(id)
@@ -81,12 +75,7 @@ def get_note(id: NoteKey, service: NoteServiceDep, response: Response) -> NoteRe
     return row
 
 
-@router.put(
-    "/{id}",
-    operation_id="replace_note",
-    summary="Replace a note",
-    responses=problems(404, 409, 412) | sends("ETag"),
-)
+@router.put("/{id}", summary="Replace a note", responses=problems(404, 409, 412) | sends("ETag"))
 def replace_note(
     id: NoteKey,
     data: NoteReplace,
@@ -100,12 +89,7 @@ def replace_note(
     return row
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_note",
-    summary="Update a note",
-    responses=problems(404, 409, 412) | sends("ETag"),
-)
+@router.patch("/{id}", summary="Update a note", responses=problems(404, 409, 412) | sends("ETag"))
 def update_note(
     id: NoteKey,
     data: NoteUpdate,
@@ -119,13 +103,7 @@ def update_note(
     return row
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_note",
-    status_code=204,
-    summary="Delete a note",
-    responses=problems(404, 412),
-)
+@router.delete("/{id}", status_code=204, summary="Delete a note", responses=problems(404, 412))
 def delete_note(id: NoteKey, service: NoteServiceDep, expected: ExpectedVersions) -> None:
     """Delete the note."""
     service.delete(id, expected)

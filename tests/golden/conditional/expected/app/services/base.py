@@ -11,42 +11,50 @@ from app.repositories.protocol import Repository
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 from app.versions import Versions
 
-P = TypeVar("P", bound=Repository)
+C = TypeVar("C", bound=InputSchema)
+"""What a client sends to create a row."""
+U = TypeVar("U", bound=InputSchema)
+"""What a client sends to change a row."""
 R = TypeVar("R", bound=ResponseSchema)
+K = TypeVar("K")
+"""What tells the rows apart."""
 V = TypeVar("V", bound=ResponseSchema)
 
 
-class BaseService(Generic[P, R]):
-    """Where a transaction begins and ends. Everything it returns is committed."""
+class BaseService(Generic[C, U, R, K]):
+    """Where a transaction begins and ends. Everything it returns is committed.
 
-    repository: type[P]
+    Override its public methods; those that begin with `_` are what they are made of.
+    """
+
+    repository: type[Repository]
     response: type[R]
     listed: type[Page[R]]
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.reads: P = self.repository(database.reads)
+        self.reads = self.repository(database.reads)
 
     def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return self._listed(query, self.listed)
 
-    def create(self, data: InputSchema) -> R:
+    def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return self._insert(data.values())
+        return self._create(data.values())
 
-    def get(self, key: Any) -> R:
+    def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
         return self._found(key, self.response)
 
-    def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
+    def update(self, key: K, data: U, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             self._refuse_other(key, data.sent_back, expected)
 
-        return self._change(key, data.values(), expected)
+        return self._update(key, data.values(), expected)
 
-    def delete(self, key: Any, expected: Versions | None = None) -> None:
+    def delete(self, key: K, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
         deleted = self.database.write(
             lambda executor: self.repository(executor).delete(key, expected)
@@ -54,20 +62,19 @@ class BaseService(Generic[P, R]):
         if not deleted:
             raise self._missing(key, expected)
 
-    def _insert(self, values: Values) -> R:
+    def _create(self, values: Values) -> R:
         run = self.database.write
         row = run(lambda executor: self.repository(executor).create(values))
         return self.response.model_validate(row)
 
-    def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        run = self.database.write
-
+    def _update(self, key: Any, values: Values, expected: Versions | None = None) -> R:
         def work(executor: Executor) -> Any:
             row = self.repository(executor).update(key, values, expected)
             if row is None:  # said within the transaction: what it did before is undone
                 raise self._missing(key, expected)
             return row
 
+        run = self.database.write
         return self.response.model_validate(run(work))
 
     def _refuse_other(self, key: Any, sent_back: Values, expected: Versions | None = None) -> None:

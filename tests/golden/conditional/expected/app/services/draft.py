@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.draft import DraftRepository
-from app.schemas.draft import DraftResponse
+from app.schemas.draft import DraftCreate, DraftResponse, DraftUpdate
 from app.services.base import BaseService
 
 
-class DraftService(BaseService[DraftRepository, DraftResponse]):
+class DraftService(BaseService[DraftCreate, DraftUpdate, DraftResponse, int]):
     """Creates, reads, changes and deletes drafts."""
 
     repository = DraftRepository

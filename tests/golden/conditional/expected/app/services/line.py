@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.line import LineRepository
-from app.schemas.line import LineResponse
+from app.schemas.line import LineCreate, LineResponse, LineUpdate
 from app.services.base import BaseService
 
 
-class LineService(BaseService[LineRepository, LineResponse]):
+class LineService(BaseService[LineCreate, LineUpdate, LineResponse, int]):
     """Creates, reads, changes and deletes lines."""
 
     repository = LineRepository

@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.note import NoteRepository
-from app.schemas.note import NoteResponse
+from app.schemas.note import NoteCreate, NoteReplace, NoteResponse, NoteUpdate
 from app.services.base import BaseService
 
 
-class NoteService(BaseService[NoteRepository, NoteResponse]):
+class NoteService(BaseService[NoteCreate, NoteUpdate | NoteReplace, NoteResponse, int]):
     """Creates, reads, changes and deletes notes."""
 
     repository = NoteRepository
