@@ -199,6 +199,16 @@ def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
     assert answer | {"updated_at": None} == row | {"updated_at": None}
 
 
+def test_a_known_answer_is_not_sent_again(client: TestClient) -> None:
+    path = url(make_product(client))
+    first = client.get(path)
+    known = client.get(path, headers={"If-None-Match": f'"a", {first.headers["etag"]}'})
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["etag"] == first.headers["etag"]
+    other = client.get(path, headers={"If-None-Match": '"a"'})
+    assert answered(other) == answered(first)
+
+
 def test_delete(client: TestClient) -> None:
     row = make_product(client)
     other = make_product(client)
@@ -554,6 +564,10 @@ def test_get_by_slug(client: TestClient) -> None:
     row = make_product(client)
     make_product(client)
     assert answered(client.get("/products/by-slug/" + quote(row["slug"], safe=""))) == row
+    assert (
+        client.get("/products/by-slug/" + quote(row["slug"], safe="")).headers["etag"]
+        == client.get(url(row)).headers["etag"]
+    )
     assert_problem(client.get("/products/by-slug/slug-2"), 404, code="not_found")
 
 
@@ -561,6 +575,10 @@ def test_get_by_sku(client: TestClient) -> None:
     row = make_product(client)
     make_product(client)
     assert answered(client.get("/products/by-sku/" + quote(row["sku"], safe=""))) == row
+    assert (
+        client.get("/products/by-sku/" + quote(row["sku"], safe="")).headers["etag"]
+        == client.get(url(row)).headers["etag"]
+    )
     assert answered(client.get("/products/by-sku/" + quote(row["sku"].lower(), safe=""))) == row
     assert_problem(client.get("/products/by-sku/SKU-2"), 404, code="not_found")
 

@@ -12,7 +12,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.repositories.sources import tuple_source
-from generator.artifacts.routers.route import routed
+from generator.artifacts.routers.route import page_headers, routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
 from generator.ir import App, Database, Entity, Route
@@ -67,6 +67,7 @@ class Application:
             "sweep": features.files,
             "uploads": features.files,
             "naming": features.app.is_camel,
+            "conditional": features.conditional,
             "monitoring": features.app.monitoring,
             "replicas": features.app.replicas,
             "idempotency": features.idempotency,
@@ -233,8 +234,7 @@ class ApplicationView(AppView):
 
     @property
     def page_headers(self) -> str:
-        names = ("Link",) if self.has_cursors else ("Link", "X-Total-Count")
-        return ", ".join(map(literal, names))
+        return ", ".join(map(literal, page_headers(self.app)))
 
     @property
     def _links(self) -> str:
@@ -244,25 +244,46 @@ class ApplicationView(AppView):
         return "Where the other pages are (RFC 8288)."
 
     @property
+    def _etag(self) -> str:
+        """What is said of the header `ETag`."""
+        row = "The version of the row, to be sent as `If-Match`."
+        if not self.features.tagged:
+            return row
+        weak = "A weak one tells answers apart, to be sent as `If-None-Match`."
+        return f"{row} {weak}" if self.features.versions else weak
+
+    @property
     def headers(self) -> list[tuple[str, str, str]]:
         """Name, type and description of each header that answers send."""
         entities = self.app.entities
         has_totals = self.has_pages and not self.has_cursors
         creates = any({Route.CREATE, Route.GET} <= one.routes for one in entities)
         found = [
-            (
-                "ETag",
-                "string",
-                "The version of the row, to be sent as `If-Match`.",
-                self.features.versions,
-            ),
+            ("ETag", "string", self._etag, self.features.conditional),
             ("Link", "string", self._links, self.has_pages or self.links_lists),
             ("Location", "string", "Where the new row is.", creates),
+            (
+                "Preference-Applied",
+                "string",
+                "What of `Prefer` was done.",
+                self.app.answers_minimally,
+            ),
             ("Retry-After", "integer", "Seconds after which the same request may succeed.", True),
             ("X-Request-ID", "string", "The id of this request in the logs.", True),
             ("X-Total-Count", "integer", "How many items there are on all pages.", has_totals),
         ]
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
+
+    @property
+    def amends_operations(self) -> bool:
+        """Operations of some methods may be answered without a body."""
+        return self.features.conditional or self.app.answers_minimally
+
+    @property
+    def handler(self) -> str:
+        """The type of what answers a request."""
+        plain = "Callable[[Request], Coroutine[Any, Any, Response]]"
+        return "Handler" if self.app.answers_minimally else plain
 
     @property
     def said_key(self) -> str:

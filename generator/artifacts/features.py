@@ -49,6 +49,16 @@ class _SomeOf(cached_property[bool]):
         )
 
 
+def tags_answers(app: App, entity: Entity) -> bool:
+    """Every answer to GET has an ETag."""
+    return app.tags_answers or entity.cache not in ("", "no-store")
+
+
+def answers_conditionally(app: App, entity: Entity) -> bool:
+    """Some answer to GET has an ETag."""
+    return tags_answers(app, entity) or entity.version is not None
+
+
 @dataclass(frozen=True)
 class Features:
     """Shared modules hold the code of a feature only where some entity uses it."""
@@ -60,6 +70,13 @@ class Features:
     def of(cls, app: App) -> Features:
         """Those of one application, each looked for once."""
         return cls(app)
+
+    conditional = _SomeOf(answers_conditionally)
+    """Some answer has an ETag, by which a client tells that it has it."""
+    tagged = _SomeOf(tags_answers)
+    """Some entity's answers all have one."""
+    kept_answers = _Some(lambda one: one.cache)
+    """How long some answers may be kept is said."""
 
     nesting = _Some(lambda one: one.links or one.parts or any(view.includes for view in one.views))
     """Some answer shows other rows too."""

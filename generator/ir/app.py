@@ -70,6 +70,10 @@ class App:
     license: str = ""
     contact: str = ""
     """An e-mail address, a URL or a name."""
+    tags_answers: bool = False
+    """Every answer to GET has an ETag."""
+    answers_minimally: bool = False
+    """`Prefer: return=minimal` is answered without a body."""
     is_camel: bool = False
     """JSON says `unitPrice`, where Python says `unit_price`."""
     formatters: tuple[Formatter, ...] = ()

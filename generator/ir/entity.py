@@ -102,6 +102,8 @@ class Entity:
     soft_delete: SoftDelete | None = None
     idempotency: bool = False
     """Creations may be repeated with the same `Idempotency-Key`."""
+    cache: str = ""
+    """`Cache-Control` of answers to GET; none is kept where it is empty."""
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
     reports: tuple[Report, ...] = ()

@@ -73,6 +73,8 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         databases=settings.databases,
         pagination=settings.pagination,
         formatters=settings.formatters,
+        tags_answers=settings.tags_answers,
+        answers_minimally=settings.answers_minimally,
         is_camel=settings.camel_json,
         migrates_online=settings.migrates_online,
         monitoring=settings.monitoring,

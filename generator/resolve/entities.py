@@ -23,6 +23,7 @@ from generator.ir import (
 )
 from generator.resolve.actions import resolve_actions
 from generator.resolve.bulk import resolve_bulk
+from generator.resolve.caching import resolve_cache
 from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
@@ -85,6 +86,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         sortable=_sortable(draft, indexes, listing.written),
         soft_delete=listing.soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
+        cache=resolve_cache(draft.document.cache, context.report),
         views=views,
         queries=queries,
         reports=reports,

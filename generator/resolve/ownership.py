@@ -14,7 +14,7 @@ from generator.spec.words import Word
 MAX_PARTS = 1000
 """A row is made in one request with all its parts."""
 
-_WITH_ROUTES = ("routes", "search", "states", "actions", "idempotency")
+_WITH_ROUTES = ("routes", "search", "states", "actions", "idempotency", "cache")
 _OF_THE_WHOLE = ("version", "after_create")
 
 

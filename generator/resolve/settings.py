@@ -39,6 +39,8 @@ class Settings:
     singular_tables: bool = False
     camel_columns: bool = False
     camel_json: bool = False
+    tags_answers: bool = False
+    answers_minimally: bool = False
     pagination: Pagination = field(default_factory=Pagination)
     formatters: tuple[Formatter, ...] = ()
     migrates_online: bool = False
@@ -63,7 +65,7 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
     if document.databases == ():
         at = document.value_at("databases")
         report.add(problems.nothing_listed(at, "databases"))
-    naming = document.naming
+    naming, http = document.naming, document.http
     title = " ".join(word.capitalize() for word in Name(document.name).words)
     return Settings(
         name=str(document.name),
@@ -79,6 +81,8 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
         ids=IdType(document.ids or "integer"),
         singular_tables=naming is not None and naming.tables == "singular",
         camel_columns=naming is not None and naming.columns == "camel",
+        tags_answers=http is not None and http.etags,
+        answers_minimally=http is not None and http.prefer,
         camel_json=naming is not None and naming.json_names == "camel",
         pagination=_pagination(document.pagination, report),
         formatters=tuple(Formatter(word) for word in document.format or ()),

@@ -16,6 +16,7 @@ from generator.spec import load
 from generator.spec.document import Document
 from generator.spec.documents.app import (
     AppDocument,
+    HttpDocument,
     MigrationsDocument,
     NamingDocument,
     PaginationDocument,
@@ -46,6 +47,7 @@ WHAT_YOU_GET = "docs/what-you-get.md"
 SECTIONS: dict[str, type[Document]] = {
     "Top level": SpecDocument,
     "app": AppDocument,
+    "app.http": HttpDocument,
     "app.migrations": MigrationsDocument,
     "app.naming": NamingDocument,
     "app.pagination": PaginationDocument,

@@ -26,6 +26,11 @@ _WORDS: dict[str, tuple[object, ...]] = {
     "monitoring": (True, False),
     "replicas": (True, False),
 }
+_NAMING = {
+    "tables": ["plural", "singular"],
+    "columns": ["snake", "camel"],
+    "json": ["snake", "camel"],
+}
 
 
 def app(dice: Dice) -> tuple[Node, tuple[str, ...]]:
@@ -45,15 +50,20 @@ def app(dice: Dice) -> tuple[Node, tuple[str, ...]]:
     if dice.chance(20):
         node["database"] = dice.one(allowed)
     if dice.chance(30):
-        naming = {"tables": ["plural", "singular"], "columns": ["snake", "camel"]}
-        naming["json"] = ["snake", "camel"]
-        keys = dice.some(list(naming), 3, least=1)
-        node["naming"] = {key: dice.one(naming[key]) for key in keys}
+        keys = dice.some(list(_NAMING), 3, least=1)
+        node["naming"] = {key: dice.one(_NAMING[key]) for key in keys}
+    node |= _http(dice)
     if "postgresql" in allowed:
         node |= _of_postgresql(dice)
     if dice.chance(50):
         node["pagination"] = _pagination(dice)
     return node, allowed
+
+
+def _http(dice: Dice) -> Node:
+    if not dice.chance(15):
+        return {}
+    return {"http": {key: dice.chance(50) for key in dice.some(["etags", "prefer"], 2, least=1)}}
 
 
 def _of_postgresql(dice: Dice) -> Node:

@@ -75,6 +75,8 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         _draw_soft_delete(world, plan)
     if dice.chance(20) and plan.is_simple and plan.key_kind not in ("date", "part"):
         node["idempotency"] = True
+    if dice.chance(15):
+        node["cache"] = dice.one(["60s", "public 5m", "private 1d", "no-cache", "no-store"])
 
 
 def _draw_filters(world: World, plan: EntityPlan) -> None:

@@ -193,8 +193,8 @@ EDITS: list[tuple[str, str, str]] = [
     ),
     (
         "tests/test_tags.py",
-        '    pytest.param("slug", "a" * 50, id="slug: as long as can be"),\n',
-        '    pytest.param("slug", "a" * 50, id="slug: as long as can be"),\n    pytest.param("slug", "", id="slug: mine"),\n',
+        '    ("slug", [None, 1, "a" * 51, "not a match!"]),\n',
+        '    ("slug", [None, 1, "a" * 51, "not a match!"]),\n    ("name", [True]),\n',
     ),
     (
         "tests/factories.py",

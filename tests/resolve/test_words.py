@@ -127,7 +127,8 @@ def test_no_query_or_action_hides_a_method(folder: str) -> None:
 def _held(path: Path) -> Iterator[str]:
     """The public attributes of classes without a decorator; methods of shared ones only."""
     for one in ast.parse(path.read_text("utf-8")).body:
-        if not isinstance(one, ast.ClassDef) or one.decorator_list:
+        is_of_rows = path.name != "periods.py"  # whose classes are functions of SQL
+        if not isinstance(one, ast.ClassDef) or one.decorator_list or not is_of_rows:
             continue
         for node in one.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and path.name in SHARED:
@@ -136,7 +137,8 @@ def _held(path: Path) -> Iterator[str]:
                 node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             )
             names = (one.id for one in targets if isinstance(one, ast.Name))
-            yield from (name for name in names if name[0].islower())
+            # No name of a spec has two underscores within.
+            yield from (name for name in names if name[0].islower() and "__" not in name)
 
 
 @pytest.mark.parametrize(

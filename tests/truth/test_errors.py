@@ -226,6 +226,33 @@ def test_a_failure_has_its_id_everywhere(place: Place) -> None:
     assert access["duration_ms"] >= 0
 
 
+@pytest.mark.parametrize("outside", ["", "/svc"])
+def test_every_refusal_is_traced_and_crosses_origins(place: Place, outside: str) -> None:
+    """Whatever refuses it, router, guard or handler, behind a path of its own or not."""
+    refusals: list[tuple[int, str, str, dict[str, Any]]] = [
+        (404, "GET", "/api/nowhere", {}),
+        (404, "GET", "/api/items/999999", {}),
+        (405, "PUT", "/api/items", {}),
+        (413, "POST", "/api/items", {"content": b" " * 3_000_000}),
+        (415, "POST", "/api/items", {"content": b"{}"}),
+        (422, "POST", "/api/items", {"json": {}}),
+        (500, "GET", "/owner/failure", {}),
+    ]
+    headers = {"Origin": "https://a.example", "X-Request-ID": "traced"}
+    headers |= {"X-Behind": "yes"} if outside else {}
+    for status, method, path, sent in refusals:
+        answer = place.client.request(method, path, headers=headers, **sent)
+        assert answer.status_code == status, path
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["x-request-id"] == answer.json()["request_id"] == "traced"
+        assert answer.headers["access-control-allow-origin"] == "https://a.example", path
+        assert answer.json()["instance"] == outside + path
+    for path in ("/api/items", "/api/items/999999", "/health/ready", "/openapi.json"):
+        head, get = (place.client.request(one, path, headers=headers) for one in ("HEAD", "GET"))
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        assert head.headers["content-length"] == get.headers["content-length"]
+
+
 def test_every_line_is_json_and_each_request_has_one(place: Place) -> None:
     place.client.get("/no%0A-such%E2%80%A8path", headers={"X-Request-ID": "one-line"})
     assert {line["logger"] for line in place.lines()} >= {"uvicorn.error", "app.access"}

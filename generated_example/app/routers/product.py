@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator
 
+from app.conditional import ConditionalRoute
 from app.dependencies import ProductServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
-from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.product import (
     ProductAdjustStockQuery,
@@ -26,7 +26,7 @@ from app.schemas.product import (
 from app.schemas.product_views import ProductWithCategory
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRoute)
+router = APIRouter(prefix="/products", tags=["Products"], route_class=ConditionalRoute)
 
 ProductKey = Integer
 
@@ -114,20 +114,30 @@ async def products_by_category_stats(
     return await service.by_category_stats()
 
 
-@router.get("/by-slug/{slug}", summary="Get a product by slug", responses=problems(404))
+@router.get(
+    "/by-slug/{slug}", summary="Get a product by slug", responses=problems(404) | sends("ETag")
+)
 async def get_product_by_slug(
-    slug: Annotated[str, STORABLE], service: ProductServiceDep
+    slug: Annotated[str, STORABLE], service: ProductServiceDep, response: Response
 ) -> ProductResponse:
     """The product with this slug."""
-    return await service.get_by_slug(slug)
+    row = await service.get_by_slug(slug)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
-@router.get("/by-sku/{sku:text}", summary="Get a product by SKU", responses=problems(404))
+@router.get(
+    "/by-sku/{sku:text}", summary="Get a product by SKU", responses=problems(404) | sends("ETag")
+)
 async def get_product_by_sku(
-    sku: Annotated[str, STORABLE, BeforeValidator(as_text(str.upper))], service: ProductServiceDep
+    sku: Annotated[str, STORABLE, BeforeValidator(as_text(str.upper))],
+    service: ProductServiceDep,
+    response: Response,
 ) -> ProductResponse:
     """The product with this SKU."""
-    return await service.get_by_sku(sku)
+    row = await service.get_by_sku(sku)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("/by-category/{category_id}", summary="Products by category", responses=PAGED)

@@ -35,7 +35,7 @@ class FileRoutes:
         return f"{self.common.item_path}/{Name(column.name).kebab}"
 
     def _operation(self, word: str, column: Column) -> str:
-        return f"{word}_{self.common.entity.name.snake}_{column.name}"
+        return f"{word}_{self.common.entity.name.snake}_{column.word}"
 
     def _summary(self, word: str, column: Column) -> str:
         return f"{word} the {spoken(column.name)} of {self.common.one_row}"

@@ -50,7 +50,14 @@ class FinderRoutes:
                 operation = f"get_{entity.name.snake}_by_{column.word}"
                 method = next(methods)
                 made = self._finder(method, lookup.path, operation, summary, (404,), [column])
-                yield replace(made, takes_slashes=lookup.takes_slashes)
+                call = made.lines[0].removeprefix(f"return {self.common.io.await_}")
+                yield replace(
+                    made,
+                    takes_slashes=lookup.takes_slashes,
+                    parameters=(*made.parameters, *self.common.response_parameter),
+                    lines=self.common.answer_lines(call),
+                    headers=self.common.etag_header,
+                )
         for view in entity.views:
             if view.path:
                 yield self._view(view, view.path, next(methods))

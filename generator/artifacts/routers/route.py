@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts.conflicts import Cause
 from generator.emit import literal
-from generator.ir import App, Entity
+from generator.ir import App, Entity, PaginationStyle
 from generator.resolve.phrases import nouns_of, sentence
 
 MAX_BULK = 100
@@ -85,6 +85,13 @@ class RouteView:
             names = ", ".join(literal(name) for name in self.headers)
             yield f"sends({names}" + (f", status={self.status})" if self.status != 200 else ")")
 
+    def tagged(self, of_pages: tuple[str, ...]) -> RouteView:
+        """The route where every answer to GET has an ETag; answers of pages have these headers too."""
+        if self.verb != "GET" or self.is_streamed:
+            return self
+        names = {*self.headers, *(of_pages if self.is_page else ()), "ETag"}
+        return replace(self, is_page=False, headers=tuple(sorted(names)))
+
     @property
     def signature(self) -> str:
         return ", ".join(self.parameters)
@@ -93,6 +100,12 @@ class RouteView:
     def is_fixed(self) -> bool:
         """Nothing in the path is a parameter."""
         return "{" not in self.path
+
+
+def page_headers(app: App) -> tuple[str, ...]:
+    """What answers of lists send beside their page."""
+    has_cursors = app.pagination.style is PaginationStyle.CURSOR
+    return ("Link",) if has_cursors else ("Link", "X-Total-Count")
 
 
 def routed(app: App) -> list[Entity]:

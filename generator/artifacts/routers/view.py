@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
+from generator.artifacts.features import answers_conditionally, tags_answers
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.files import FileRoutes
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
-from generator.artifacts.routers.route import RouteView, routed, tag_of
+from generator.artifacts.routers.route import RouteView, page_headers, routed, tag_of
 from generator.artifacts.routers.upserts import UpsertRoutes
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
@@ -87,6 +88,8 @@ class RouterView(EntityView):
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
         routes = [*fixed, *others, *every[len(collection) : usual]]
+        if tags_answers(self.app, self.entity):
+            routes = [route.tagged(page_headers(self.app)) for route in routes]
         if any(route.problems for route in routes):
             self.imports.need("app.openapi", "problems")
         if any(route.created for route in routes):
@@ -97,12 +100,37 @@ class RouterView(EntityView):
             self.imports.need("app.openapi", "sends")
         return routes
 
-    @property
+    @cached_property
     def route_class(self) -> str:
-        """The class of its routes."""
-        if self.entity.files:
-            return self.imports.need("app.uploads", "FormRoute")
-        return self.imports.need("app.routing", "StrictRoute")
+        """How its routes answer: a class of its own where it is more than one of ours."""
+        bases = self._route_bases
+        return f"{self.entity.name}Route" if self.entity.cache or bases[1:] else bases[0]
+
+    @cached_property
+    def _route_bases(self) -> list[str]:
+        app, entity = self.app, self.entity
+        bases = [self.imports.need("app.uploads", "FormRoute")] if entity.files else []
+        if tags_answers(app, entity):
+            bases.append(self.imports.need("app.conditional", "TaggedRoute"))
+        elif answers_conditionally(app, entity):
+            bases.append(self.imports.need("app.conditional", "ConditionalRoute"))
+        return bases or [self.imports.need("app.routing", "StrictRoute")]
+
+    @property
+    def own_class(self) -> list[str]:
+        """The class of its routes, where it is its own."""
+        if self.route_class in self._route_bases:
+            return []
+        cache = literal(self.entity.cache)
+        kept = ["", f"    cache_control = {cache}"] if self.entity.cache else []
+        return [
+            "",
+            "",
+            f"class {self.route_class}({', '.join(self._route_bases)}):",
+            f"    {docstring(f'How routes of {nouns_of(self.entity)} are answered.')}",
+            *kept,
+            "",
+        ]
 
     @property
     def key_types(self) -> list[str]:

@@ -15,6 +15,7 @@ from generator.artifacts.tests.cases.bulk import BulkCases
 from generator.artifacts.tests.cases.bulk_create import BulkCreateCases
 from generator.artifacts.tests.cases.case import Gap, TestCase
 from generator.artifacts.tests.cases.computed import ComputedCases
+from generator.artifacts.tests.cases.conditional import ConditionalCases
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
 from generator.artifacts.tests.cases.export import ExportCases
@@ -94,7 +95,7 @@ class EntityTestsView:
                     BulkCreateCases(facts, create, fields),
                     UpsertCases(facts),
                 ),
-                "one row": (ReadCases(facts), *one_row),
+                "one row": (ReadCases(facts), ConditionalCases(facts), *one_row),
                 "reading": (
                     FilterCases(facts),
                     ExportCases(facts),

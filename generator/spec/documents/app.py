@@ -50,6 +50,22 @@ class NamingDocument(Document):
     )
 
 
+class HttpDocument(Document):
+    """What HTTP offers beyond plain answers."""
+
+    title_of: ClassVar[str] = "http"
+    example: ClassVar[str] = "{etags: true}"
+
+    etags: Flag = Field(
+        False,
+        description="whether every answer to GET has an ETag, and `If-None-Match` is answered 304",
+    )
+    prefer: Flag = Field(
+        False,
+        description="whether `Prefer: return=minimal` is answered 204, without the row",
+    )
+
+
 class MigrationsDocument(Document):
     """How migrations are written."""
 
@@ -108,6 +124,9 @@ class AppDocument(Document):
         None,
         description="extensions of PostgreSQL that the first migration, or the next one, creates: "
         "`[citext, pg_trgm]`",
+    )
+    http: HttpDocument | None = Field(
+        None, description="ETags of all answers, and answers without a body"
     )
     migrations: MigrationsDocument | None = Field(None, description="how migrations are written")
     monitoring: Flag = Field(

@@ -174,6 +174,11 @@ class EntityDocument(Document):
         False,
         description="`true`: creations honour `Idempotency-Key`: the same key, the same answer",
     )
+    cache: Text | None = Field(
+        None,
+        description="how long answers to GET may be kept: `60s`, `public 5m`, `no-cache` (ask each "
+        "time, with the ETag) or `no-store` (the default)",
+    )
     views: Annotated[dict[EntityName, ViewDocument], NAMES] = Field(
         default_factory=dict, description="name to view: an extra response schema"
     )

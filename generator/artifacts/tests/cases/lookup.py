@@ -49,6 +49,9 @@ class LookupCases:
             f"row = {row}",
             self.facts.make() if has_plenty else "",
             f"assert answered({found}) == row",
+            f'assert {found}.headers["etag"] == client.get(url(row)).headers["etag"]'
+            if self.facts.gets and self.facts.entity.version
+            else "",
             f"assert answered({in_other_case}) == row" if spelled != value else "",
             f'assert_problem(client.get({missing}), 404, code="not_found")',
             *(deleted if self.facts.soft_deletes else ()),

@@ -260,10 +260,10 @@ def test_sqlite_has_one_writer(database_url: str) -> None:
         Settings(database_url=database_url, database_pool_overflow=2, database_pool_wait=0.01)
     )
     if database.is_sqlite:
-        with database.writer.connect() as connection:
-            assert not connection.closed
-            with pytest.raises(PoolTimeoutError):
-                database.writer.connect()
+        only = database.writer.connect()
+        with pytest.raises(PoolTimeoutError):
+            database.writer.connect()
+        only.close()
     database.close()
 
 

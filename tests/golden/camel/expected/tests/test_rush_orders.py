@@ -185,6 +185,16 @@ def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
     assert answer == row
 
 
+def test_a_known_answer_is_not_sent_again(client: TestClient) -> None:
+    path = url(make_rush_order(client))
+    first = client.get(path)
+    known = client.get(path, headers={"If-None-Match": f'"a", {first.headers["etag"]}'})
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["etag"] == first.headers["etag"]
+    other = client.get(path, headers={"If-None-Match": '"a"'})
+    assert answered(other) == answered(first)
+
+
 def test_delete(client: TestClient) -> None:
     row = make_rush_order(client)
     other = make_rush_order(client)
@@ -569,6 +579,12 @@ def test_get_by_order_number(client: TestClient) -> None:
     assert (
         answered(client.get("/rush-orders/by-order-number/" + quote(row["orderNumber"], safe="")))
         == row
+    )
+    assert (
+        client.get("/rush-orders/by-order-number/" + quote(row["orderNumber"], safe="")).headers[
+            "etag"
+        ]
+        == client.get(url(row)).headers["etag"]
     )
     assert_problem(
         client.get("/rush-orders/by-order-number/Ordernumber%202"), 404, code="not_found"

@@ -107,6 +107,10 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     found = error.errors()
     if found[0]["type"] == "json_invalid":
         return _not_json(request)
+    if isinstance(error.body, bytes):  # which FastAPI has not read, for what its header says
+        headers = {"Accept": "application/json"}
+        detail = "The body has to be JSON, and its Content-Type application/json."
+        return problem(request, 415, "unsupported_media_type", detail, headers=headers)
     refused = [
         {
             "pointer": _pointer(item["loc"]),

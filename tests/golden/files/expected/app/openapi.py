@@ -17,7 +17,7 @@ _PROBLEMS: dict[int | str, str] = {
     409: "The state of the data does not allow it; `code` says why.",
     412: "The row has changed since it was read.",
     413: "The body is too large.",
-    415: "A file is of another type than its field takes.",
+    415: "The body, or a file in it, is of a type that is not taken.",
     422: "A value is refused; `errors` names each.",
     503: "The database is not available.",
     "default": "Any other problem.",
@@ -33,6 +33,12 @@ _HEADERS = {
     "X-Total-Count": ("integer", "How many items there are on all pages."),
 }
 
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "ETags of answers that the client has; 304 when it is one of them.",
+    "schema": {"type": "string"},
+}
 
 _INLINE = "#/components/schemas/InlineFile"
 
@@ -105,11 +111,17 @@ def install(app: FastAPI) -> None:
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     """The document with the answers, headers and schemas that all operations share."""
     for operations in document["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
             answers = operation["responses"]
+            if method == "get" and "ETag" in answers.get("200", {}).get("headers", {}):
+                answers["304"] = {
+                    "description": "The client has the answer already.",
+                    "headers": answers["200"]["headers"],
+                }
+                operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
             _add_form(operation, document["components"]["schemas"])
             if "requestBody" in operation:
-                answers |= {str(status): answer for status, answer in problems(413).items()}
+                answers |= {str(status): answer for status, answer in problems(413, 415).items()}
             for status, answer in answers.items():
                 always = [
                     "X-Request-ID",

@@ -90,6 +90,16 @@ def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
     assert answer == row
 
 
+def test_a_known_answer_is_not_sent_again(client: TestClient) -> None:
+    path = url(make_ticket(client))
+    first = client.get(path)
+    known = client.get(path, headers={"If-None-Match": f'"a", {first.headers["etag"]}'})
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["etag"] == first.headers["etag"]
+    other = client.get(path, headers={"If-None-Match": '"a"'})
+    assert answered(other) == answered(first)
+
+
 def test_replace(client: TestClient, body: Row) -> None:
     row = make_ticket(client)
     replacement = body

@@ -236,6 +236,22 @@ def test_a_body_over_the_limit() -> None:
         assert_problem(response, 413, code="content_too_large")
 
 
+def test_a_body_that_is_not_called_json() -> None:
+    application = create_app(Settings())
+
+    @application.post("/sent")
+    async def sent(data: dict[str, int]) -> int:
+        return data["count"]
+
+    client = TestClient(application)
+    for headers in ({}, {"Content-Type": "text/plain"}, {"Content-Type": "application/xml"}):
+        response = client.post("/sent", content=b'{"count": 1}', headers=headers)
+        assert_problem(response, 415, code="unsupported_media_type")
+        assert response.headers["accept"] == "application/json"
+    assert answered(client.post("/sent", json={"count": 1})) == 1
+    assert_problem(client.post("/sent"), 422, code="invalid")
+
+
 def test_failures_have_a_status_each(caplog: pytest.LogCaptureFixture) -> None:
     application = create_app(Settings())
     raised: list[Exception] = []

@@ -171,8 +171,7 @@ class Database:
     @property
     def engines(self) -> dict[str, sa.Engine]:
         """Each engine by what it is to the application."""
-        engines = {"primary": self.engine}
-        return engines
+        return {"primary": self.engine}
 
     def write(self, work: Callable[[Executor], T]) -> T:
         """Run work of one statement, committed by itself."""

@@ -141,6 +141,16 @@ def test_a_key_that_cannot_be(client: TestClient) -> None:
         assert_problem(client.get(path), 422, pointer="/id")
 
 
+def test_a_known_answer_is_not_sent_again(client: TestClient) -> None:
+    path = url(make_rate(client))
+    first = client.get(path)
+    known = client.get(path, headers={"If-None-Match": f'"a", {first.headers["etag"]}'})
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["etag"] == first.headers["etag"]
+    other = client.get(path, headers={"If-None-Match": '"a"'})
+    assert answered(other) == answered(first)
+
+
 def test_a_new_row_has_its_first_version(client: TestClient) -> None:
     row = make_rate(client)
     assert client.get(url(row)).headers["etag"] == '"1"'
@@ -209,6 +219,10 @@ def test_get_by_currency(client: TestClient) -> None:
     row = make_rate(client)
     make_rate(client)
     assert answered(client.get("/rates/by-currency/" + quote(row["currency"], safe=""))) == row
+    assert (
+        client.get("/rates/by-currency/" + quote(row["currency"], safe="")).headers["etag"]
+        == client.get(url(row)).headers["etag"]
+    )
     assert_problem(client.get("/rates/by-currency/aac"), 404, code="not_found")
 
 

@@ -16,6 +16,7 @@ _PROBLEMS: dict[int | str, str] = {
     404: "There is no such row.",
     409: "The state of the data does not allow it; `code` says why.",
     413: "The body is too large.",
+    415: "The body is not JSON, or is not called so.",
     422: "A value is refused; `errors` names each.",
     503: "The database is not available.",
     "default": "Any other problem.",
@@ -101,7 +102,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
         for operation in operations.values():
             answers = operation["responses"]
             if "requestBody" in operation:
-                answers |= {str(status): answer for status, answer in problems(413).items()}
+                answers |= {str(status): answer for status, answer in problems(413, 415).items()}
             for status, answer in answers.items():
                 always = [
                     "X-Request-ID",

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.conditional import ConditionalRoute
 from app.dependencies import AccountServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.account import (
     AccountCreate,
     AccountQuery,
@@ -20,7 +20,7 @@ from app.schemas.account import (
 )
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/accounts", tags=["Accounts"], route_class=StrictRoute)
+router = APIRouter(prefix="/accounts", tags=["Accounts"], route_class=ConditionalRoute)
 
 AccountKey = UUID
 

@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.conditional import ConditionalRoute
 from app.dependencies import ArticleServiceDep
 from app.links import location, with_links
 from app.models.article import ArticleStatus
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.article import (
     ArticleCreate,
     ArticlePublishParameters,
@@ -22,7 +22,7 @@ from app.schemas.article import (
 from app.schemas.base import Integer, UpdatedRows
 from app.versions import etag
 
-router = APIRouter(prefix="/articles", tags=["Articles"], route_class=StrictRoute)
+router = APIRouter(prefix="/articles", tags=["Articles"], route_class=ConditionalRoute)
 
 ArticleKey = Integer
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from app.conditional import ConditionalRoute
 from app.dependencies import RushOrderServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
-from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
 from app.schemas.rush_order import (
     RushOrderByCustomerReport,
@@ -24,7 +24,7 @@ from app.schemas.rush_order import (
 )
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/rush-orders", tags=["Rush orders"], route_class=StrictRoute)
+router = APIRouter(prefix="/rush-orders", tags=["Rush orders"], route_class=ConditionalRoute)
 
 RushOrderKey = Integer
 
@@ -91,14 +91,17 @@ async def rush_orders_by_customer(service: RushOrderServiceDep) -> list[RushOrde
 @router.get(
     "/by-order-number/{orderNumber:text}",
     summary="Get a rush order by order number",
-    responses=problems(404),
+    responses=problems(404) | sends("ETag"),
 )
 async def get_rush_order_by_order_number(
     order_number: Annotated[Annotated[str, STORABLE], Path(alias="orderNumber")],
     service: RushOrderServiceDep,
+    response: Response,
 ) -> RushOrderResponse:
     """The rush order with this order number."""
-    return await service.get_by_order_number(order_number)
+    row = await service.get_by_order_number(order_number)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("/of-customer/{customerId}", summary="Rush orders of customer", responses=PAGED)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from starlette.responses import StreamingResponse
 
+from app.conditional import ConditionalRoute
 from app.dependencies import DocumentServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
@@ -24,7 +25,12 @@ from app.schemas.document import (
 from app.uploads import DOWNLOAD, FormRoute, download
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/documents", tags=["Documents"], route_class=FormRoute)
+
+class DocumentRoute(FormRoute, ConditionalRoute):
+    """How routes of documents are answered."""
+
+
+router = APIRouter(prefix="/documents", tags=["Documents"], route_class=DocumentRoute)
 
 DocumentKey = Integer
 

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.conditional import ConditionalRoute
 from app.dependencies import TicketServiceDep
 from app.idempotency import Answer, KeyHeader
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.ticket import TicketCreate, TicketQuery, TicketReplace, TicketResponse
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/tickets", tags=["Tickets"], route_class=StrictRoute)
+router = APIRouter(prefix="/tickets", tags=["Tickets"], route_class=ConditionalRoute)
 
 TicketKey = UUID
 

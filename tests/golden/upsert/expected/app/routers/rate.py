@@ -6,16 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.conditional import ConditionalRoute
 from app.dependencies import RateServiceDep
 from app.links import location, location_of, with_links
 from app.openapi import PAGED, created, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
 from app.schemas.rate import RateCreate, RateQuery, RateResponse
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/rates", tags=["Rates"], route_class=StrictRoute)
+router = APIRouter(prefix="/rates", tags=["Rates"], route_class=ConditionalRoute)
 
 RateKey = Integer
 
@@ -85,13 +85,17 @@ async def upsert_rate_by_currency(
 
 
 @router.get(
-    "/by-currency/{currency:text}", summary="Get a rate by currency", responses=problems(404)
+    "/by-currency/{currency:text}",
+    summary="Get a rate by currency",
+    responses=problems(404) | sends("ETag"),
 )
 async def get_rate_by_currency(
-    currency: Annotated[str, STORABLE], service: RateServiceDep
+    currency: Annotated[str, STORABLE], service: RateServiceDep, response: Response
 ) -> RateResponse:
     """The rate with this currency."""
-    return await service.get_by_currency(currency)
+    row = await service.get_by_currency(currency)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("/{id}", summary="Get a rate", responses=problems(404) | sends("ETag"))

@@ -5,16 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.conditional import ConditionalRoute
 from app.dependencies import GroupServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.group import GroupCreate, GroupQuery, GroupResponse, GroupUpdate
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/groups", tags=["Groups"], route_class=StrictRoute)
+router = APIRouter(prefix="/groups", tags=["Groups"], route_class=ConditionalRoute)
 
 GroupKey = Integer
 

@@ -6,16 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.conditional import ConditionalRoute
 from app.dependencies import InvoiceServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.invoice import InvoiceCreate, InvoiceQuery, InvoiceResponse, InvoiceUpdate
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/invoices", tags=["Invoices"], route_class=StrictRoute)
+router = APIRouter(prefix="/invoices", tags=["Invoices"], route_class=ConditionalRoute)
 
 InvoiceKey = Integer
 

@@ -5,16 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.conditional import ConditionalRoute
 from app.dependencies import ProductServiceDep
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.product import ProductCreate, ProductQuery, ProductResponse, ProductUpdate
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRoute)
+router = APIRouter(prefix="/products", tags=["Products"], route_class=ConditionalRoute)
 
 ProductKey = Integer
 

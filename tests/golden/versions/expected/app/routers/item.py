@@ -5,17 +5,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.conditional import ConditionalRoute
 from app.dependencies import ItemServiceDep
 from app.idempotency import Answer, KeyHeader
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
-from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.item import ItemCreate, ItemQuery, ItemReplace, ItemResponse, ItemUpdate
 from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
+router = APIRouter(prefix="/items", tags=["Items"], route_class=ConditionalRoute)
 
 ItemKey = Integer
 
