@@ -142,6 +142,7 @@ SETTINGS = (
         "READ COMMITTED",
         "",
         "Isolation of transactions on servers.",
+        SERVERS,
     ),
     Setting(
         "database_statement_cache",

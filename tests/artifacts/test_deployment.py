@@ -109,6 +109,7 @@ def test_a_setting_of_one_database_is_left_out_elsewhere(tmp_path: Path) -> None
     app = _understood(tmp_path, "{name: shop, databases: [sqlite]}")
     names = {setting.name for setting in settings_of(app, "")}
     assert {one.name for one in SETTINGS} - names == {
+        "database_isolation",
         "database_connect_timeout",
         "database_idle_timeout",
         "database_statement_cache",

@@ -37,7 +37,11 @@ def test_beside_a_spec_that_is_one_file(run: Run, own: Own) -> None:
 
 
 def test_a_partial_is_used_by_built_in_templates(run: Run, own: Own) -> None:
-    own("services/_behaviour.jinja", "{% macro store_many(it) %}\n    x = 1\n{% endmacro %}\n")
+    macros = "{% macro store_many(it) %}\n    x = 1\n{% endmacro %}\n"
+    macros += "".join(
+        f"{{% macro {name} %}}{{% endmacro %}}\n" for name in ("alter(it, sent)", "release(it)")
+    )
+    own("services/_behaviour.jinja", macros)
     result = run("generate", "-q")
     assert result.exit_code == 0, result.output
     assert "x = 1" in Path("app/services/item.py").read_text()
