@@ -8,7 +8,7 @@ from tests.random_specs.fields import add_field, own, plain
 from tests.random_specs.names import sentence
 from tests.random_specs.world import EntityPlan, FieldPlan, World, folded
 
-_PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor")
+_PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor", "limit", "format")
 _OF_TEXT = ("contains", "icontains", "startswith", "endswith", "iexact")
 _ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "export")
 

@@ -221,11 +221,16 @@ def _groups(world: World, plan: EntityPlan, shown: list[FieldPlan]) -> list[str]
     for relation in plan.to_one():
         if "read" not in relation.access:
             continue
-        others = [one for one in relation.target.fields if one.is_open and one.is_readable]
+        keys = {relation.target.key_name, *relation.target.key_parts}  # the relation's own columns
+        others = [
+            one
+            for one in relation.target.fields
+            if one.is_open and one.is_readable and one.name not in keys
+        ]
         words += [f"{relation.word}.{one.word}" for one in others[:2]]
         if relation.is_simple:
             words.append(relation.word)
-    return dice.some(words, 2)
+    return dice.some(list(dict.fromkeys(words)), 2)
 
 
 def _figure(

@@ -65,7 +65,7 @@ def _single(plan: EntityPlan) -> set[str]:
 
 def _add_method(world: World, node: Node, fields: Sequence[FieldPlan], *, is_special: bool) -> None:
     dice = world.dice
-    if dice.chance(60):
+    if dice.chance(40):
         node["method"] = dice.one(["btree", "brin"])
     if dice.chance(80) and not is_special and node.get("method") != "brin":
         options: Node = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from generator.artifacts.features import Features
 from generator.artifacts.routers.route import routed
 from generator.artifacts.routers.view import RouterView
 from generator.artifacts.schemas.fields import MAX_VALUES
@@ -29,6 +30,12 @@ class CostsView:
                 if include.limit is not None
             ]
         return max(limits)
+
+    @property
+    def streams(self) -> bool:
+        """Some answers are files or exports, which are no JSON."""
+        features = Features.of(self.app)
+        return features.exports or features.files
 
     @property
     def models(self) -> list[tuple[str, str]]:
