@@ -44,6 +44,7 @@ _IMPORTED = {
     "database.py",
     "exceptions.py",
     "outages.py",
+    "sqlite.py",
     "violations.py",
 }
 

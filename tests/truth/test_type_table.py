@@ -350,7 +350,7 @@ CELLS: dict[str, Cell] = {
 
 
 def _table() -> Iterator[Any]:
-    for row, kind in enumerate(Kind):
+    for row, kind in enumerate(kind for kind in Kind if kind not in FILES):
         for column, name in enumerate(CELLS):
             if name in REFUSED.get(kind, ()):
                 continue

@@ -83,6 +83,8 @@ class FileRoutes:
     def _delete(self, column: Column) -> RouteView:
         common = self.common
         none = f"{self._schema(column)}({column.attribute}=None)"
+        if column.attribute != column.name:  # then the schema knows it by its alias
+            none = f'{self._schema(column)}.model_validate({{"{column.name}": None}})'
         return RouteView(
             "DELETE",
             self._path(column),

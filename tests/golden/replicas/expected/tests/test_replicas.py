@@ -80,7 +80,7 @@ async def test_a_replica_that_is_behind_is_left_out(
     monkeypatch.setattr(replicas, "CHECK_SECONDS", 0)
     monkeypatch.setattr(replicas, "RETRY_SECONDS", 0)
     monkeypatch.setattr(replicas, "seconds_behind", lambda _: 2.5)
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, "app.replicas"):
         await read(database.reads)
         await read(database.reads)
         assert not on_replica

@@ -64,8 +64,7 @@ class BaseService(Generic[C, U, R, K]):
     async def _create(self, values: Values) -> R:
         async def work(executor: Executor) -> R:
             await refuse_deleted(executor, self.references, [values])
-            created = self.response.model_validate(await self.repository(executor).create(values))
-            return created
+            return self.response.model_validate(await self.repository(executor).create(values))
 
         several = bool(self.references)
         run = self.database.transact if several else self.database.write
