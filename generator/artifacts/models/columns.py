@@ -152,8 +152,14 @@ class ColumnAttributes:
     def has_index(self, rule: Index) -> bool:
         """The column says that it has an index."""
         plain = len(rule.columns) == 1 and rule.is_plain and not rule.unique
+        # With `unique=True` as well, SQLAlchemy would make one unique index of both.
+        is_unique = any(
+            self.has_unique(one) and one.columns == (rule.columns[0].column,)
+            for one in self.entity.uniques
+        )
         return (
             plain
+            and not is_unique
             and not rule.columns[0].descending
             and has_conventional_name(self.entity, rule, "ix")
         )
