@@ -61,7 +61,9 @@ def sentence_of(entity: Entity, report: Report) -> str:
     if report.doc or not report.groups:
         return report.doc or report.summary or f"The {report_of(entity, report)}"
     told = report.summary.removesuffix(".") or sentence(report_of(entity, report))
-    groups = [spoken(group.column.name) for group in report.groups]
+    groups = [
+        group.period.value if group.period else spoken(group.column.name) for group in report.groups
+    ]
     return f"{told}, one row per {listed(groups, 'and')}"
 
 

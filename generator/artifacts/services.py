@@ -215,6 +215,8 @@ class ServiceView(EntityView):
 
     @property
     def _deletes_more(self) -> bool:
+        if self.hides:  # each row by one statement
+            return False
         return changes_others(self.app, self.entity) or loses_files(self.app, self.entity)
 
     @property

@@ -38,7 +38,7 @@ from generator.diagnostics import Diagnostic, Diagnostics
 from generator.ir import App
 from generator.project import stamp, transaction
 
-_IMPORTED = {
+IMPORTED = {
     "__init__.py",
     "config.py",
     "database.py",
@@ -57,7 +57,7 @@ class _Settings:
     def plan(self, app: App) -> Iterator[PlannedFile]:
         for file in Application().plan(app):
             folder, _, name = file.path.rpartition("/")
-            if folder == "app" and name in _IMPORTED:
+            if folder == "app" and name in IMPORTED:
                 yield file
 
 

@@ -95,6 +95,7 @@ class FilterCases:
                 asked.append(self.facts.json_key(variables[-1], target))
         for operator in one.operators:
             steps += self._looked_for(one, operator, asked)
+        steps += self._of_both(one, asked)
         names = [hop.attribute for hop in one.hops] + (
             [] if one.is_link else [one.column.attribute]
         )
@@ -145,6 +146,22 @@ class FilterCases:
             yield f"assert {low if inside == 'low' else high} in found"
             if not self._brings_parts(one):
                 yield f"assert {high if inside == 'low' else low} not in found"
+
+    def _of_both(self, one: Filter, asked: list[str]) -> Iterator[str]:
+        """A row that is linked with both: it has one of them, and so is not without it."""
+        links = {link.name: link for link in self.facts.entity.links}
+        if not one.is_link or len(one.hops) > 1 or one.hops[0].name not in links:
+            return
+        link = links[one.hops[0].name]
+        stored = self.facts.insert(self.facts.entity, {link.ids_attribute: f"[{', '.join(asked)}]"})
+        yield f"both = {stored}"
+        for operator, is_found in (
+            (FilterOperator.EQUAL, True),
+            (FilterOperator.DIFFERENT, False),
+            (FilterOperator.NOT_AMONG, False),
+        ):
+            listed = self._listed(literal(one.name + operator.suffix), asked[1])
+            yield f"assert {self.facts.json_key('both')} {'in' if is_found else 'not in'} {listed}"
 
     def _brings_parts(self, one: Filter) -> bool:
         """A row of the test may come with further ones that the filter looks at."""

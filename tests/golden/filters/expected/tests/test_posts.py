@@ -590,6 +590,10 @@ def test_filter_by_tags(client: TestClient) -> None:
     assert two["id"] not in found
     assert one["id"] not in listed(client, PATH, {"tag_id__isnull": "true"})
     assert one["id"] in listed(client, PATH, {"tag_id__isnull": "false"})
+    both = insert_post(client, tag_ids=[of_one["id"], of_two["id"]])
+    assert both["id"] in listed(client, PATH, {"tag_id": of_two["id"]})
+    assert both["id"] not in listed(client, PATH, {"tag_id__ne": of_two["id"]})
+    assert both["id"] not in listed(client, PATH, {"tag_id__not_in": of_two["id"]})
 
 
 def test_filter_by_tags__name(client: TestClient) -> None:

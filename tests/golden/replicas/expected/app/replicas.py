@@ -30,7 +30,8 @@ CHECK_SECONDS = 1.0
 RETRY_SECONDS = 5.0
 """When a replica that was left out is looked at again."""
 COOKIE = "last_write"
-SAFE_METHODS = ("GET", "HEAD")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+"""Those that change nothing (RFC 9110, 9.2.1)."""
 
 may_read_replicas: ContextVar[bool] = ContextVar("may_read_replicas", default=False)
 """Whether reads of this request may go to a replica."""
@@ -56,9 +57,8 @@ class Replica:
         self._usable_until = -math.inf
         self._is_left_out = False
 
-    @property
-    def is_usable(self) -> bool:
-        """It answers and is not too far behind. One request a second finds out for all others."""
+    def is_well(self) -> bool:
+        """It answers and is not too far behind. One request a second looks, for all others."""
         now = time.monotonic()
         if now >= self._look_at:
             self._look_at = now + CHECK_SECONDS
@@ -120,8 +120,8 @@ class Replicas:
 
     def _next(self) -> Replica | None:
         first = next(self._turns)
-        inturn = (*self.all[first:], *self.all[:first])
-        return next((replica for replica in inturn if replica.is_usable), None)
+        in_turn = (*self.all[first:], *self.all[:first])
+        return next((replica for replica in in_turn if replica.is_well()), None)
 
 
 class ReplicaMiddleware:

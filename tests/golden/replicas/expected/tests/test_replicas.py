@@ -133,10 +133,11 @@ def test_who_may_read_from_replicas() -> None:
     async def tell(request: Request) -> JSONResponse:
         return JSONResponse(may_read_replicas.get())
 
-    app = Starlette(routes=[Route("/", tell, methods=["GET", "POST"])])
+    app = Starlette(routes=[Route("/", tell, methods=["GET", "OPTIONS", "POST"])])
     client = TestClient(ReplicaMiddleware(app, most_behind=2))
     assert client.get("/").json() is True
     assert client.get("/", headers={"Cache-Control": "no-cache"}).json() is False
+    assert "set-cookie" not in client.options("/").headers, "a browser asks before it writes"
     assert client.post("/").json() is False
     assert client.get("/").json() is False, "it reads what it has just written"
     client.cookies.clear()

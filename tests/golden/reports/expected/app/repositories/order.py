@@ -63,7 +63,7 @@ class OrderRepository(BaseRepository[Order]):
         }
 
     async def by_month(self, least: Decimal) -> list[Row]:
-        """Orders by month, one row per placed at month and status."""
+        """Orders by month, one row per month and status."""
         revenue = func.coalesce(func.sum(Order.total_amount), 0, type_=Rounded(2)).label("revenue")
         statement = (
             select(
@@ -80,7 +80,7 @@ class OrderRepository(BaseRepository[Order]):
         return await self.figures(statement)
 
     async def rhythm(self) -> list[Row]:
-        """Rhythm, one row per due on week and placed at day."""
+        """Rhythm, one row per week and day."""
         best = func.max(Order.total_amount).label("best")
         statement = (
             select(

@@ -68,13 +68,13 @@ async def orders_summary(
 async def orders_by_month(
     query: Annotated[OrderByMonthQuery, Query()], service: OrderServiceDep
 ) -> list[OrderByMonthReport]:
-    """Orders by month, one row per placed at month and status."""
+    """Orders by month, one row per month and status."""
     return await service.by_month(query)
 
 
 @router.get("/stats/rhythm", summary="Rhythm")
 async def orders_rhythm(service: OrderServiceDep) -> list[OrderRhythmReport]:
-    """Rhythm, one row per due on week and placed at day."""
+    """Rhythm, one row per week and day."""
     return await service.rhythm()
 
 

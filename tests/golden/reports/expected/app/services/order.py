@@ -32,11 +32,11 @@ class OrderService(BaseService[OrderCreate, OrderUpdate, OrderResponse, int]):
         return OrderSummaryReport.model_validate(await self.reads.summary(query.user_id))
 
     async def by_month(self, query: OrderByMonthQuery) -> list[OrderByMonthReport]:
-        """Orders by month, one row per placed at month and status."""
+        """Orders by month, one row per month and status."""
         rows = await self.reads.by_month(query.least)
         return [OrderByMonthReport.model_validate(row) for row in rows]
 
     async def rhythm(self) -> list[OrderRhythmReport]:
-        """Rhythm, one row per due on week and placed at day."""
+        """Rhythm, one row per week and day."""
         rows = await self.reads.rhythm()
         return [OrderRhythmReport.model_validate(row) for row in rows]

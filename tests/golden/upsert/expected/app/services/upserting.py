@@ -45,7 +45,8 @@ class UpsertingService(BaseService[C, U, R, K], Generic[C, U, R, K]):
         values = data.values()
         for name, value in given.items():
             if values.setdefault(name, value) != value:
-                raise InvalidError(f"The path has another {name}.", _pointer(data, name))
+                pointer = _pointer(data, name)
+                raise InvalidError(f"The path has another {pointer.removeprefix('/')}.", pointer)
         for attempt in range(UPSERT_ATTEMPTS):
             [key] = await self.reads.keys_by([*given], [values])
             try:
