@@ -19,6 +19,7 @@ from generator.ir.rows import Rows
 OTHER_MODULES = frozenset(
     [
         "attempts",
+        "auth",
         "base",
         "composite",
         "enums",
