@@ -41,7 +41,10 @@ def new_command(
 @guarded
 def import_command(
     url: Annotated[
-        str, typer.Argument(metavar="URL", help="A database: postgresql://…, mysql://… or sqlite:///file.")
+        str,
+        typer.Argument(
+            metavar="URL", help="A database: postgresql://…, mysql://… or sqlite:///file."
+        ),
     ],
     specs: Annotated[
         Path, typer.Argument(parser=folder_of, metavar="SPECS", help="The folder for the spec.")

@@ -68,7 +68,9 @@ def _end(found: Import, specs: Path, console: Console) -> int:
     if found.unsaid:
         place = (specs / FILE).as_posix()
         console.note(f"\n{found.unsaid} things of the database are not in the spec: see {place}")
-    console.note("next step: apiwright generate, and `alembic stamp head` on the database that was read")
+    console.note(
+        "next step: apiwright generate, and `alembic stamp head` on the database that was read"
+    )
     return DIFFERENCES if found.unsaid else 0
 
 

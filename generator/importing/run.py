@@ -88,7 +88,9 @@ def _some(schema: SourceSchema, tables: Sequence[str]) -> SourceSchema:
     there = {table.key for table in schema.tables}
     unknown = [one for one in tables if one not in there]
     if unknown:
-        raise UserError(f"there is no table {unknown[0]}", f"there are {', '.join(sorted(there))[:500]}")
+        raise UserError(
+            f"there is no table {unknown[0]}", f"there are {', '.join(sorted(there))[:500]}"
+        )
     return replace(
         schema,
         tables=tuple(one for one in schema.tables if one.key in tables),
