@@ -111,6 +111,7 @@ class BaseServiceView(ServiceCalls):
         cases += ["any(values.get(name) for name in self.links)"] if self.features.links else []
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
+        cases += ["self.reads_again"] if self.features.figures else []
         return " or ".join(cases)
 
     @property
@@ -200,6 +201,7 @@ class ServiceView(EntityView):
             "deletes_more": "True" if self._deletes_more else "",
             "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
             "stores_more": "True" if self.behaviour.stores else "",
+            "reads_again": "True" if any(one.reads_others for one in self.entity.virtual) else "",
             "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
             "only_created": _set_of(self._only_created),

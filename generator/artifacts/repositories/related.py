@@ -21,7 +21,7 @@ def related_orders(view: EntityView) -> Iterator[str]:
         select = view.imports.need("sqlalchemy", "select")
         source = f"{select}({rows[-1]}.{order.column.attribute})"
         on = [
-            _condition(view, hop, *pair)
+            hop_conditions(view, hop, *pair)
             for hop, pair in zip(order.hops, pairwise(rows), strict=True)
         ]
         for row, conditions in reversed([*zip(rows[1:-1], on[1:], strict=True)]):
@@ -46,7 +46,7 @@ def _rows(view: EntityView, hops: tuple[Hop, ...]) -> tuple[list[str], list[str]
     return rows, aliases
 
 
-def _condition(view: EntityView, hop: Hop, source: str, target: str) -> list[str]:
+def hop_conditions(view: EntityView, hop: Hop, source: str, target: str) -> list[str]:
     """That a row is the one that a relation of another one leads to, and is not deleted."""
     holder, held = source, target
     entity = view.app.entity(hop.source)
