@@ -105,6 +105,18 @@ class BaseServiceView(ServiceCalls):
         return " or ".join(kinds)
 
     @property
+    def creation_marks(self) -> list[str]:
+        """What services say of their creations, each with what it means."""
+        marks = []
+        if self.features.stores:
+            doc = "A creation takes more than one statement."
+            marks += ["stores_more: bool = False", docstring(doc, 4)]
+        if self.features.figures:
+            doc = "What is shown of a new row is counted among others, by a statement of its own."
+            marks += ["reads_again: bool = False", docstring(doc, 4)]
+        return marks
+
+    @property
     def creates_in_transaction(self) -> str:
         """The condition that a creation takes several statements; nothing where it never does."""
         cases = ["self.stores_more"] if self.features.stores else []

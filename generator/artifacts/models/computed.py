@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
+from generator.artifacts.figure_types import read_as
+from generator.artifacts.joins import hop_conditions, live_conditions
 from generator.artifacts.naming import link_table
-from generator.artifacts.repositories.related import hop_conditions
-from generator.artifacts.repositories.sources import live_conditions
 from generator.artifacts.rules import ModelNaming
 from generator.emit import Imports
 from generator.expressions.code import Code
@@ -28,30 +28,6 @@ from generator.ir.expression import (
 from generator.ir.traversal import conjuncts, walk
 
 FIGURES = "app.repositories.figures"
-_EXTREMES = (AggregateFunction.MIN, AggregateFunction.MAX)
-
-
-def read_as(one: VirtualField) -> str | None:
-    """The class that reads its value, where databases give values of other types."""
-    expression, kind = one.expression, one.column.type
-    if isinstance(expression, FieldRef) or _is_extreme(expression):
-        return None
-    if kind.is_decimal and kind.scale is not None:
-        return "Rounded"
-    sums = (AggregateFunction.SUM, AggregateFunction.AVG)
-    has_sums = any(
-        isinstance(part, Aggregate) and part.function in sums for part in walk(expression)
-    )
-    return "Whole" if kind.is_integer and has_sums else None
-
-
-def _is_extreme(expression: Expression) -> bool:
-    """It is a value that a row has."""
-    return (
-        isinstance(expression, Aggregate)
-        and expression.function in _EXTREMES
-        and isinstance(expression.argument, FieldRef)
-    )
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
+from generator.artifacts.figure_types import read_as
 from generator.artifacts.file_fields import files_of_deletion
-from generator.artifacts.models.computed import read_as
 from generator.artifacts.periods import FORMS
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import EntityView
+from generator.artifacts.joins import live_conditions
 from generator.artifacts.naming import shape_constant
-from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
+from generator.artifacts.repositories.sources import optional_tuple, tuple_source
 from generator.emit import literal
 from generator.ir import Column, Entity, Inverse, View
 from generator.ir.queries import Include

@@ -12,13 +12,14 @@ from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import counts_links
 from generator.artifacts.file_fields import files_of_deletion, loses_files
+from generator.artifacts.joins import live_conditions
 from generator.artifacts.naming import link_table
 from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
 from generator.artifacts.repositories.loading import Loading
 from generator.artifacts.repositories.methods import Finders, sort_source
 from generator.artifacts.repositories.related import related_orders
-from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
+from generator.artifacts.repositories.sources import optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports, docstring, literal
 from generator.ir import Column, Filter, Route
