@@ -37,6 +37,17 @@ _PATTERN = re.compile(
 )
 _NAME = ("word", "quoted")
 _VALUE = ("text", "quoted", "expression", "number", "word", "color")
+_BLOCKS = (
+    "table",
+    "tablepartial",
+    "ref",
+    "enum",
+    "tablegroup",
+    "project",
+    "note",
+    "records",
+    "diagramview",
+)
 _SIGNS = ("<", ">", "-", "<>")
 
 
@@ -156,7 +167,9 @@ class _DbmlParser:
         )
 
     def _block(self) -> None:
-        word = self.source.expect_kind("Table, Ref, Enum or another block", "word")
+        if not self.source.sees_word(*_BLOCKS):
+            self.source.fail("Table, Ref, Enum or another block")
+        word = self.source.take()
         kind = word.text.lower()
         if kind == "table":
             self.tables.append(self._table())
@@ -170,10 +183,8 @@ class _DbmlParser:
             self._group()
         elif kind == "project":
             self._project()
-        elif kind in {"note", "records", "diagramview"}:
-            self._other(kind)
         else:
-            self.source.fail(f"a block such as Table, not {word.text!r} before")
+            self._other(kind)
 
     def _other(self, kind: str) -> None:
         """Notes on the drawing, views of it, and rows."""
@@ -323,10 +334,8 @@ class _Body:
         if self.source.accept("("):
             parts = self.source.until(")", self.source.take)
             text += f"({','.join(_argument(part) for part in parts)})"
-        while (
-            self.source.next.kind == "word"
-            and not self.source.next.starts_line
-            or (self.source.sees("[") and self.source.ahead().text == "]")
+        while (self.source.next.kind == "word" and not self.source.next.starts_line) or (
+            self.source.sees("[") and self.source.ahead().text == "]"
         ):
             taken = self.source.take()
             text += f" {taken.text}" if taken.kind == "word" else "[]"

@@ -27,7 +27,7 @@ _PATTERN = re.compile(
   | (?P<quoted>"[^"\n\r]*"|'[^'\n\r]*')
   | (?P<number>-?\d[\w.]*)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*(?:[-.][A-Za-z0-9_]+)*)
-  | (?P<sign>[][{}(),=@*:/|])
+  | (?P<sign>[][{}(),=@*:|])
     """,
     re.VERBOSE | re.DOTALL,
 )

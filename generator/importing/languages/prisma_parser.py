@@ -32,6 +32,8 @@ _PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_BLOCKS = ("model", "enum", "view", "type", "datasource", "generator")
+
 
 def _unescaped(spelling: str) -> str:
     with suppress(ValueError):
@@ -49,7 +51,9 @@ LEXICON = Lexicon(
 
 def parse_prisma(text: str, file: str, report: Diagnostics) -> PrismaFile:
     """The file as values; raises `SpecErrors` where it is no Prisma schema."""
-    return _PrismaParser(Tokens(tokens(text, file, LEXICON, report), LEXICON.language, report)).file()
+    return _PrismaParser(
+        Tokens(tokens(text, file, LEXICON, report), LEXICON.language, report)
+    ).file()
 
 
 class _PrismaParser:
@@ -66,19 +70,19 @@ class _PrismaParser:
 
     def _block(self) -> None:
         docs = self.source.next.docs
-        kind = self.source.expect_kind("model, enum, view, type or datasource", "word").text
+        if not self.source.sees(*_BLOCKS):
+            self.source.fail("model, enum, view, type, datasource or generator")
+        kind = self.source.take().text
         if kind in {"model", "view", "type"}:
             self.models.append(self._model(kind, docs))
         elif kind == "enum":
             self.enums.append(self._enum(docs))
-        elif kind in {"datasource", "generator"}:
+        else:
             self.source.expect_kind("a name", "word")
             self.source.expect("{")
             settings = dict(self.source.until("}", self._setting))
             if kind == "datasource":
                 self.settings |= settings
-        else:
-            self.source.fail(f"a block such as model, not {kind!r} before")
 
     def _setting(self) -> tuple[str, PrismaValue]:
         name = self.source.expect_kind("a setting", "word").text

@@ -21,7 +21,9 @@ class PrismaValue:
     @property
     def words(self) -> tuple[str, ...]:
         """What the values of a list say; one value is a list of it."""
-        return tuple(item.value.text for item in self.items) if self.kind == "list" else (self.text,)
+        return (
+            tuple(item.value.text for item in self.items) if self.kind == "list" else (self.text,)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,6 @@ class Token:
     """What it says: of a quoted text that which stands between the marks."""
     at: Span
     starts_line: bool = False
-    follows_space: bool = False
-    """Something stands between it and the token before."""
     docs: list[str] = field(default_factory=list)
     """Comments of documentation that belong to it."""
     docs_behind: list[str] = field(default_factory=list)
@@ -58,52 +56,46 @@ class _Lexer:
         self.text, self.file, self.lexicon, self.report = text, file, lexicon, report
         self.line, self.line_begins = 1, 0
         self.docs: list[str] = []
+        self.starts_line = True
         self.last: Token | None = None
 
     def tokens(self) -> Iterator[Token]:
-        position, follows_space, starts_line = 0, True, True
+        position = 0
         while position < len(self.text):
             found = self.lexicon.pattern.match(self.text, position)
             if found is None or found.end() == position:
                 self._refuse(position)
             kind, spelling = str(found.lastgroup), found[0]
-            if kind == "space" or kind == "comment":
-                follows_space = True
-            elif kind == "doc":
-                self._keep_doc(self.lexicon.texts[kind](spelling), found.end(), starts_line)
-                follows_space = True
-            else:
-                yield self._token(kind, spelling, position, starts_line, follows_space)
-                follows_space = starts_line = False
-            if self._count_lines(spelling, position):
-                starts_line = True
+            if kind == "doc":
+                self._keep_doc(self.lexicon.texts[kind](spelling), found.end())
+            elif kind not in {"space", "comment"}:
+                yield self._token(kind, spelling, position)
+            self._count_lines(spelling, position)
             position = found.end()
-        yield Token("end", "", self._place(position, 1), True, True, self.docs)
+        yield Token("end", "", self._place(position, 1), starts_line=True, docs=self.docs)
 
-    def _token(
-        self, kind: str, spelling: str, position: int, starts_line: bool, follows_space: bool
-    ) -> Token:
+    def _token(self, kind: str, spelling: str, position: int) -> Token:
         text = self.lexicon.texts.get(kind, str)(spelling)
         at = self._place(position, len(LINE_BREAK.split(spelling)[0]))
-        self.last = Token(kind, text, at, starts_line, follows_space, self.docs)
-        self.docs = []
+        self.last = Token(kind, text, at, starts_line=self.starts_line, docs=self.docs)
+        self.docs, self.starts_line = [], False
         return self.last
 
-    def _keep_doc(self, doc: str, end: int, starts_line: bool) -> None:
+    def _keep_doc(self, doc: str, end: int) -> None:
         """What stands at the end of a line speaks of what is before it."""
         rest = LINE_BREAK.split(self.text[end : end + 200])[0]
         ends_line = not rest.strip()
-        if self.last is not None and not starts_line and ends_line and self.last.text != "{":
+        if self.last is not None and not self.starts_line and ends_line and self.last.text != "{":
             self.last.docs_behind.append(doc)
         elif doc:
             self.docs.append(doc)
 
-    def _count_lines(self, spelling: str, position: int) -> bool:
+    def _count_lines(self, spelling: str, position: int) -> None:
         breaks = list(LINE_BREAK.finditer(spelling))
         if breaks:
             self.line += len(breaks)
             self.line_begins = position + breaks[-1].end()
-        return bool(breaks)
+            self.starts_line = True
 
     def _place(self, position: int, length: int) -> Span:
         column = position - self.line_begins + 1
