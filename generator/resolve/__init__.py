@@ -8,6 +8,7 @@ from generator.ir import App
 from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import close_consumed, mark_released
+from generator.resolve.constraints import ConstraintNames
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.enums import resolve_enums
@@ -33,6 +34,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         documents=documents,
         settings=settings,
         report=report,
+        constraints=ConstraintNames(settings.constraint_names),
         tables=Namespace(report),
         classes=Namespace(report),
     )
