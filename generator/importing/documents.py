@@ -23,6 +23,7 @@ from generator.importing.plan import Plan, TablePlan, link_names
 from generator.importing.rules import Rules
 from generator.ir import Name
 from generator.resolve.plurals import singular_name
+from generator.spec.documents.entities import EntityDocument
 from generator.spec.types import TYPES
 
 _DISPLAY = ("name", "title", "label", "display_name", "full_name", "username", "email", "code")
@@ -104,7 +105,8 @@ class _Writer:
             app["databases"] = list(schema.databases)
         if self.ids != "integer":
             app["ids"] = self.ids
-        naming: dict[str, Value] = {}
+        said = schema.app.get("naming", {})
+        naming = dict(said) if isinstance(said, dict) else {}
         if self.plan.entities.are_singular:
             naming["tables"] = "singular"
         if self.plan.has_camel_columns:
@@ -115,7 +117,7 @@ class _Writer:
             app["naming"] = naming
         if schema.extensions:
             app["extensions"] = list(schema.extensions)
-        return app | dict(schema.app)
+        return dict(schema.app) | app
 
     def _enums(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -154,7 +156,7 @@ class _Writer:
         self._add(found, "indexes", rules.indexes)
         self._add(found, "checks", rules.checks)
         self._add(found, "filters", self._filters(plan))
-        return found | dict(table.extra)
+        return _in_order(found | dict(table.extra))
 
     def _made_table(self, plan: TablePlan) -> str:
         if plan.table.plural and not self.plan.entities.are_singular:
@@ -431,3 +433,7 @@ def _enum_names(schema: SourceSchema, plan: Plan) -> dict[str, tuple[str, Source
     return found
 
 
+def _in_order(entity: dict[str, Value]) -> dict[str, Value]:
+    """The keys of an entity in the order in which the language lists them."""
+    known = [field.alias or name for name, field in EntityDocument.model_fields.items()]
+    return dict(sorted(entity.items(), key=lambda item: known.index(item[0])))

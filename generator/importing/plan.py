@@ -28,12 +28,10 @@ from generator.resolve.plurals import singular_name
 HUB = 25
 """An entity that more tables than these refer to gets no lists of them."""
 _CREATED = frozenset(
-    "created_at created created_on create_date creation_date created_date date_created inserted_at "
-    "create_time created_time added_at createdat".split()
+    ["created_at", "created", "created_on", "create_date", "creation_date", "created_date", "date_created", "inserted_at", "create_time", "created_time", "added_at", "createdat"]
 )
 _UPDATED = frozenset(
-    "updated_at updated updated_on update_date modified_at modified modified_date date_updated last_update "
-    "last_updated update_time changed_at updatedat".split()
+    ["updated_at", "updated", "updated_on", "update_date", "modified_at", "modified", "modified_date", "date_updated", "last_update", "last_updated", "update_time", "changed_at", "updatedat"]
 )
 
 
@@ -299,8 +297,9 @@ def link_names(plan: Plan, table: SourceTable) -> tuple[str, str]:
     beside = ("",)
     name = first.members.take(many, f"linked_{many}", beside=beside)
     first.members.take(f"{singular_name(name)}_ids")
-    inverse = other.inverse or plural_snake(plan.entities.of(own.table))
+    inverse = other.inverse or own.relation or plural_snake(plan.entities.of(own.table))
     members = plan.tables[other.table].members
-    if own.table == other.table or not members.is_free(inverse):
+    is_said = other.inverse or own.relation
+    if (own.table == other.table and not is_said) or not members.is_free(inverse):
         inverse = f"{inverse}_of_{singular_name(name)}"
     return name, members.take(inverse)

@@ -197,7 +197,8 @@ class Rules:
                     return
             else:
                 return
-        self.indexes.append(words if follows else {"fields": words, "name": index.name})
+        is_short = follows or not index.name
+        self.indexes.append(words if is_short else {"fields": words, "name": index.name})
 
     def _is_led_elsewhere(self, index: SourceIndex, column: str) -> bool:
         others = [self.of.key, *(rule.columns for rule in self.table.uniques)]

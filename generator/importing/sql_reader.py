@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"""|(?P<word>[A-Za-z_][A-Za-z0-9_$]*)|(?P<sign>::|<>|!=|<=|>=|=|<|>|\(|\)|\[|\]|,|\+|-|\*|/|\.|~~?\*?|\|\||%))"""
 )
 _KEYWORDS = frozenset(
-    "and or not in is null between any array true false like cast case when then else end".split()
+    ["and", "or", "not", "in", "is", "null", "between", "any", "array", "true", "false", "like", "cast", "case", "when", "then", "else", "end"]
 )
 _COMPARISONS = {"=": "==", "<>": "!=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _FUNCTIONS = {
@@ -24,8 +24,7 @@ _FUNCTIONS = {
     "coalesce": "coalesce",
 }
 _TYPES = frozenset(
-    "numeric text character varying integer bigint smallint double precision real date time timestamp "
-    "without with zone interval bpchar boolean".split()
+    ["numeric", "text", "character", "varying", "integer", "bigint", "smallint", "double", "precision", "real", "date", "time", "timestamp", "without", "with", "zone", "interval", "bpchar", "boolean"]
 )
 
 

@@ -13,7 +13,7 @@ Comments = Mapping[tuple[str, ...], str]
 
 _WIDTH = 100
 _PLAIN = re.compile(r"[A-Za-z_/*][A-Za-z0-9_ ()./*+<>=!-]*(?<! )")
-_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/*(][A-Za-z0-9_ ()./*+<>=!',\[\]%-]*(?<! )")
+_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/*(][A-Za-z0-9_ ()./*+<>=!',\[\]%?-]*(?<! )")
 _WORDS = re.compile(r"(?:true|false|yes|no|on|off|null|~|y|n)", re.IGNORECASE)
 _LINE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _BLOCKS = frozenset({"app", "enums", "entities", "mixins", "fields", "relations", "checks"})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics
 from generator.importing.languages.dbml import read_dbml
 from generator.importing.languages.jdl import read_jdl
+from generator.importing.languages.names import with_relation_indexes
 from generator.importing.languages.prisma import read_prisma
 from generator.importing.model import SourceSchema
 from generator.spec.source import displayed, read_text
@@ -30,4 +32,10 @@ def read_model(path: Path, report: Diagnostics) -> SourceSchema:
     text = read_text(path, report)
     report.stop_on_errors()
     read = _READERS[path.suffix.lower()]
-    return read(text or "", displayed(path), path.stem, report)
+    schema = read(text or "", displayed(path), path.stem, report)
+    needs_postgresql = any(table.schema for table in schema.tables)
+    return replace(
+        schema,
+        tables=tuple(map(with_relation_indexes, schema.tables)),
+        databases=("postgresql",) if needs_postgresql else schema.databases,
+    )

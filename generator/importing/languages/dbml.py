@@ -11,7 +11,7 @@ from generator.importing.languages.dbml_parser import parse_dbml
 from generator.importing.languages.dbml_partials import with_partials
 from generator.importing.languages.dbml_refs import RefReader
 from generator.importing.languages.dbml_tree import DbmlColumn, DbmlFile, DbmlIndex, DbmlTable
-from generator.importing.languages.dbml_world import DbmlWorld, bare_name, schema_of
+from generator.importing.languages.dbml_world import DbmlWorld, bare_name, key_of, schema_of
 from generator.importing.languages.names import application, check_once, snake, unknown
 from generator.importing.languages.sql_types import as_array, sql_type
 from generator.importing.model import (
@@ -106,10 +106,14 @@ class _DbmlReader:
 
     def _table(self, table: DbmlTable) -> SourceTable:
         key = self.world.key(table)
+        columns = [self._column(table, one, key) for one in table.body.columns]
+        if not key:
+            columns.insert(0, self._made_key(table))
+            key = (columns[0].name,)
         return SourceTable(
             name=bare_name(table.name),
             schema=schema_of(table.name),
-            columns=tuple(self._column(table, one, key) for one in table.body.columns),
+            columns=tuple(columns),
             primary_key=key,
             references=self.refs.of(table),
             uniques=(*self._uniques(table), *self.refs.uniques(table)),
@@ -125,15 +129,15 @@ class _DbmlReader:
         type_ = self._type(column)
         is_key = column.name in key
         stamp = _STAMPS.get(snake(column.name), "") if type_.word == "datetime" else ""
-        default = SourceDefault(DefaultSort.NOW) if stamp else self._default(column, type_)
+        default = SourceDefault(DefaultSort.NOW, "now()") if stamp else self._default(column, type_)
         if stamp and not (settings.has("not null") or settings.has("default")):
             text = "the application keeps it, so it is never null"
-            self.world.remark(bare_name(table.name), f"column {column.name}", text, Grade.NEAR)
+            self.world.remark(key_of(table), f"column {column.name}", text, Grade.NEAR)
         is_numbered = settings.has("increment") or column.type.lower() in _NUMBERED
         if self._is_surely_numbered(table, column, key, type_):
             is_numbered = True
             text = "the database makes it, as keys of the file have no `increment`"
-            self.world.remark(bare_name(table.name), f"column {column.name}", text, Grade.NEAR)
+            self.world.remark(key_of(table), f"column {column.name}", text, Grade.NEAR)
         if key == (column.name,) and type_.word == "uuid" and default is None:
             default = SourceDefault(DefaultSort.UUID, "", False)
         return SourceColumn(
@@ -145,6 +149,14 @@ class _DbmlReader:
             stamp=stamp,
             doc=" ".join(settings.text("note").split()),
         )
+
+    def _made_key(self, table: DbmlTable) -> SourceColumn:
+        """What a table without a key is known by."""
+        names = {column.name for column in table.body.columns}
+        name = "id" if "id" not in names else "row_id"
+        text = f"the file names no key; here it is {name}, which the database numbers"
+        self.world.remark(key_of(table), "table", text, Grade.NEAR)
+        return SourceColumn(name=name, type=SourceType(word="integer"), is_numbered=True)
 
     def _is_surely_numbered(
         self, table: DbmlTable, column: DbmlColumn, key: tuple[str, ...], type_: SourceType
@@ -167,7 +179,9 @@ class _DbmlReader:
             return None
         lower = value.text.lower()
         if value.kind in {"expression", "word"} and lower.startswith(_NOWS):
-            return SourceDefault(DefaultSort.NOW)
+            return SourceDefault(DefaultSort.NOW, "now()")
+        if value.kind == "expression" and lower in {"true", "false"}:
+            return SourceDefault(DefaultSort.LITERAL, lower == "true")
         if value.kind == "expression":
             is_uuid = lower in _UUIDS
             return SourceDefault(

@@ -194,6 +194,9 @@ class _JdlReader:
         if field is None:
             return SourceColumn(name="id", type=SourceType(word="bigint"), is_numbered=True)
         column = self._column(entity, field)
+        if column.rules:
+            text = "its validations are not said of a key"
+            self._tell(Remark(self._table_name(entity), f"field {field.name}", text))
         is_made = column.type.word == "uuid"
         default = SourceDefault(DefaultSort.UUID, "", False) if is_made else None
         is_numbered = column.type.word in {"integer", "bigint"}
@@ -204,7 +207,7 @@ class _JdlReader:
             if annotation.name not in {"Id", "id"}:
                 text = f"the annotation @{annotation.name} has no equal"
                 thing = f"field {field.name}"
-                self.remarks.append(Remark(self._table_name(entity), thing, text))
+                self._tell(Remark(self._table_name(entity), thing, text))
         is_enum = field.type in self.enums
         return SourceColumn(
             name=snake(field.name),
@@ -214,6 +217,10 @@ class _JdlReader:
             field=snake(field.name),
             rules=tuple(rules_of(field)),
         )
+
+    def _tell(self, remark: Remark) -> None:
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
     def _enums(self) -> Iterator[SourceEnum]:
         for enum in self.found.enums:
@@ -305,6 +312,7 @@ class _JdlReader:
                         references=(self.shared_keys.get(side.entity, key.name),),
                         on_delete="cascade",
                         relation=called,
+                        inverse=inverse if side is target else "",
                         doc=source.doc if side is target else "",
                     )
                     for (side, column, called), key in zip(ends, keys, strict=True)

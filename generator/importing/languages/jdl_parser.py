@@ -38,8 +38,9 @@ _WITH_VALUE = {"min", "max", "minlength", "maxlength", "minbytes", "maxbytes", "
 
 
 def _doc(spelling: str) -> str:
-    lines = spelling[3:-2].splitlines()
-    return " ".join(line.strip().removeprefix("*").strip() for line in lines).strip()
+    """The text without its stars, and without tags such as `@author`."""
+    lines = [line.strip().removeprefix("*").strip() for line in spelling[3:-2].splitlines()]
+    return " ".join(line for line in lines if line and not line.startswith("@"))
 
 
 LEXICON = Lexicon(
@@ -79,11 +80,12 @@ class _Parser:
         )
 
     def _statement(self) -> None:
-        docs = self.source.next.docs
+        first = self.source.next
         annotations = self._annotations()
         word = self.source.expect_kind("a declaration", "word")
+        docs = _docs(first, word)
         if word.text == "entity":
-            self.entities.append(self._entity(annotations, sentence([*docs, *word.docs])))
+            self.entities.append(self._entity(annotations, sentence(docs)))
         elif word.text == "enum":
             self.enums.append(self._enum(sentence(docs)))
         elif word.text == "relationship":
@@ -118,10 +120,10 @@ class _Parser:
         return JdlEntity(name.text, table, tuple(fields), annotations, doc, name.at)
 
     def _field(self) -> JdlField:
-        docs = list(self.source.next.docs)
+        first = self.source.next
         annotations = self._annotations()
         name = self.source.expect_kind("the name of a field", "word")
-        docs += [doc for doc in name.docs if doc not in docs]
+        docs = _docs(first, name)
         type_ = self.source.expect_kind(f"the type of {name.text!r}", "word")
         validations: list[JdlValidation] = []
         while self._sees_validation():
@@ -193,10 +195,10 @@ class _Parser:
         return JdlRelationship(kind, source, target, tuple(options))
 
     def _side(self) -> JdlSide:
-        docs = list(self.source.next.docs)
+        first = self.source.next
         annotations = self._annotations()
         entity = self.source.expect_kind("the name of an entity", "word")
-        docs += [doc for doc in entity.docs if doc not in docs]
+        docs = _docs(first, entity)
         field, display, is_required = "", "", False
         if self.source.accept("{") and not self.source.accept("}"):
             if not (self.source.sees("required") and self.source.ahead().text == "}"):
@@ -260,3 +262,8 @@ class _Parser:
             return "*"
         name = self.source.expect_kind("the name of an entity", "word").text
         return "*" if name == "all" else name
+
+
+def _docs(first: Token, last: Token) -> list[str]:
+    """Comments before the first token, an annotation perhaps, and before the one that it is about."""
+    return [*first.docs, *(() if first is last else last.docs)]

@@ -108,7 +108,7 @@ class _PrismaReader:
         relations = self.relations.of(model)
         return SourceTable(
             name=self.world.table_name(model),
-            schema=next((one.text("map", 0) for one in model.named("schema")), ""),
+            schema=self.world.schema(model),
             columns=tuple(self.columns.of(model)),
             primary_key=tuple(self.world.columns_of(model, self.world.key(model))),
             references=tuple(relations),

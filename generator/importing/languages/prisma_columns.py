@@ -47,7 +47,7 @@ class ColumnReader:
             rules = (("generate", "{uuid}"),)
         stamp = self._stamp(field, default)
         if stamp:
-            default = SourceDefault(DefaultSort.NOW)
+            default = SourceDefault(DefaultSort.NOW, "now()")
         return SourceColumn(
             name=name,
             type=type_,

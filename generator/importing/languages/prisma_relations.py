@@ -86,7 +86,7 @@ class RelationReader:
         )
 
     def _key_of(self, model: PrismaModel) -> str:
-        schema = next((one.text("map", 0) for one in model.named("schema")), "")
+        schema = self.world.schema(model)
         name = self.world.table_name(model)
         return f"{schema}.{name}" if schema else name
 
@@ -133,6 +133,7 @@ class RelationReader:
         made = [f"{left}_id", f"{right}_id"]
         names = [_camel(one) for one in made] if camel else made
         keys = [self._key_column(one) for one in (model, target)]
+        ends = (opposite, field)
         return SourceTable(
             name=f"{left}_{name}",
             columns=tuple(
@@ -147,10 +148,11 @@ class RelationReader:
                     references=(key.name,),
                     on_delete="cascade",
                     relation=snake(called.name),
+                    inverse=snake(other.name),
                     doc=called.doc,
                 )
-                for column, key, end, called in zip(
-                    names, keys, (model, target), (opposite, field), strict=True
+                for column, key, end, called, other in zip(
+                    names, keys, (model, target), ends, ends[::-1], strict=True
                 )
             ),
         )

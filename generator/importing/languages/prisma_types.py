@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from dataclasses import replace
 
 from generator.importing.languages.prisma_tree import PrismaField, PrismaValue
@@ -101,7 +99,7 @@ def default_of(field: PrismaField, enum_values: dict[str, str]) -> SourceDefault
 
 def _of_call(value: PrismaValue) -> SourceDefault | None:
     if value.text == "now":
-        return SourceDefault(DefaultSort.NOW)
+        return SourceDefault(DefaultSort.NOW, "now()")
     if value.text in MADE_TEXTS:
         return SourceDefault(DefaultSort.UUID, "", False)
     if value.text in {"autoincrement", "sequence"}:
@@ -111,7 +109,7 @@ def _of_call(value: PrismaValue) -> SourceDefault | None:
     if any(one in lower for one in _UUIDS):
         return SourceDefault(DefaultSort.UUID)
     if lower.startswith(_NOWS):
-        return SourceDefault(DefaultSort.NOW)
+        return SourceDefault(DefaultSort.NOW, "now()")
     return SourceDefault(DefaultSort.EXPRESSION, text or value.text)
 
 
@@ -122,10 +120,6 @@ def _literal(value: PrismaValue, field: PrismaField, enum_values: dict[str, str]
         return value.text == "true"
     if value.kind == "word":
         return enum_values.get(value.text, value.text)
-    if field.type == "Json":
-        with suppress(ValueError):
-            found: Value = json.loads(value.text)
-            return found
     if value.kind == "number":
         return float(value.text) if "." in value.text else int(value.text)
     return value.text

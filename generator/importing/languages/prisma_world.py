@@ -40,6 +40,11 @@ class PrismaWorld:
         written = next((one.text("name", 0) for one in model.named("map")), "")
         return written or many(snake(model.name))
 
+    def schema(self, model: PrismaModel) -> str:
+        """The namespace of its table; `public` is none."""
+        named = next((one.text("map", 0) for one in model.named("schema")), "")
+        return "" if named == "public" else named
+
     def is_column(self, field: PrismaField) -> bool:
         """A field with a column of its own, which the application has."""
         if field.attribute("ignore") or field.type == "Unsupported":
@@ -51,12 +56,7 @@ class PrismaWorld:
 
     def columns_by_field(self, model: PrismaModel) -> dict[str, str]:
         """The name of each field that is a column, and the column's."""
-        return {
-            field.name: (mapped.text("name", 0) if (mapped := field.attribute("map")) else "")
-            or field.name
-            for field in model.fields
-            if self.is_column(field)
-        }
+        return {field.name: _mapped(field) for field in model.fields if self.is_column(field)}
 
     def columns_of(self, model: PrismaModel, fields: Iterable[str]) -> list[str]:
         """The columns of fields; those of what is left out are left out too."""
@@ -73,3 +73,10 @@ class PrismaWorld:
 
     def field(self, model: PrismaModel, name: str) -> PrismaField | None:
         return next((one for one in model.fields if one.name == name), None)
+
+
+def _mapped(field: PrismaField) -> str:
+    """The column that it is mapped to; `_id` of MongoDB is no name of one."""
+    attribute = field.attribute("map")
+    name = attribute.text("name", 0) if attribute else ""
+    return field.name if not name or name.startswith("_") else name
