@@ -435,5 +435,6 @@ def _enum_names(schema: SourceSchema, plan: Plan) -> dict[str, tuple[str, Source
 
 def _in_order(entity: dict[str, Value]) -> dict[str, Value]:
     """The keys of an entity in the order in which the language lists them."""
-    known = [field.alias or name for name, field in EntityDocument.model_fields.items()]
+    fields = EntityDocument.model_fields.items()
+    known = [str(field.validation_alias or name) for name, field in fields]
     return dict(sorted(entity.items(), key=lambda item: known.index(item[0])))
