@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -15,12 +16,16 @@ class Convention:
     """One of those that `app.naming.constraints` knows."""
 
     word: str
+    ambiguous: frozenset[str] = frozenset()
+    """Names that several tables use, in schemas of their own: each has to be said."""
 
     @classmethod
     def of(cls, schema: SourceSchema) -> Self:
         """The one by which most things are called."""
         votes = {word: sum(_votes(cls(word), schema)) for word in CONVENTIONS}
-        return cls(max(votes, key=lambda word: votes[word]))
+        names = Counter(name for table in schema.tables for name in _names(table))
+        often = frozenset(name for name, times in names.items() if times > 1)
+        return cls(max(votes, key=lambda word: votes[word]), often)
 
     def name(self, sort: str, table: str, words: Iterable[str]) -> str:
         """What the product calls a thing; empty where it would have to shorten the name."""
@@ -29,6 +34,8 @@ class Convention:
 
     def follows(self, written: str, sort: str, table: str, words: Sequence[str]) -> bool:
         """It is called as the product would; what has no name is."""
+        if written in self.ambiguous:
+            return False
         return not written or written == self.name(sort, table, words)
 
     def is_link_called_alike(self, table: SourceTable) -> bool:
@@ -44,6 +51,12 @@ class Convention:
             has_index = len(others) == 1 and [part.column for part in others[0].parts] == [second]
             names.append(has_index and self.follows(others[0].name, "ix", table.name, (second,)))
         return all(names)
+
+
+def _names(table: SourceTable) -> Iterable[str]:
+    yield from (one.name for one in (*table.references, *table.uniques, *table.indexes) if one.name)
+    if table.key_name:
+        yield table.key_name
 
 
 def _votes(convention: Convention, schema: SourceSchema) -> Iterable[bool]:

@@ -26,7 +26,9 @@ from generator.resolve.plurals import singular_name
 from generator.spec.documents.entities import EntityDocument
 from generator.spec.types import TYPES
 
-_DISPLAY = ("name", "title", "label", "display_name", "full_name", "username", "email", "code")
+_DISPLAY = (
+    "name", "full_name", "display_name", "username", "last_name", "title", "label", "email", "code",
+)  # fmt: skip
 _DELETE = {"cascade", "set_null", "restrict"}
 
 
@@ -384,7 +386,7 @@ class _Writer:
             made[1] = f"other_{made[1]}"
         if [self.plan.stored(f"{one}_id") for one in made] != list(table.primary_key):
             found["columns"] = list(table.primary_key)
-        if table.doc:
+        if self.schema.databases:
             self.plan.tell(table.key, "comment", "a link table has one of its own", Grade.NEAR)
         relations = entities[source].setdefault("relations", {})
         if isinstance(relations, dict):

@@ -151,7 +151,11 @@ class Removal:
             said = rules.pop(place)
             name = str(said.get("name", "")) if isinstance(said, dict) else ""
             listed = said.get("fields") if isinstance(said, dict) else said
-            words = ", ".join(map(str, listed)) if isinstance(listed, list) else ""
+            columns = self._documents.columns
+            words = ", ".join(
+                columns.get((entity, str(one)), str(one))
+                for one in (listed if isinstance(listed, list) else [])
+            )
             self._tell(entity, f"{_SORTS[key]} {name or words}", problem)
         elif isinstance(rules, dict) and place in rules:
             word = str(place)

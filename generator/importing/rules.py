@@ -104,6 +104,7 @@ class Rules:
             return
         if any(set(one) == set(rule.columns) for one in self._there):
             if set(rule.columns) == set(self.of.key) and not self.table.primary_key:
+                self._tell(thing, "it is the primary key here", Grade.NEAR)
                 return
             self._tell(thing, "a key or another rule has the same columns")
             return
@@ -121,6 +122,8 @@ class Rules:
     def _index(self, index: SourceIndex) -> None:
         thing = f"index {index.name}"
         columns = tuple(part.column for part in index.parts)
+        if index.name in {one.name for one in self.table.references if one.columns == columns}:
+            return  # MariaDB makes it for the foreign key
         if index.lost:
             self._tell(thing, index.lost)
             return
@@ -263,6 +266,8 @@ class Rules:
         except Unread:
             self._sql_check(check, thing, word, name)
             return
+        if self.plan.schema.databases == ("postgresql",) and "length(" in said:
+            self._tell(thing, "length() is written char_length() here", Grade.NEAR)
         self.checks[word] = {"expression": said, **name} if name else said
 
     def _sql_check(

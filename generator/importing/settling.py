@@ -11,8 +11,10 @@ from generator.diagnostics import Diagnostic, Diagnostics, Span, SpecErrors
 from generator.failures import InternalError
 from generator.importing.documents import Documents
 from generator.importing.layout import files_of
+from generator.importing.model import Grade, Remark, SourceSchema
 from generator.importing.removal import Removal
 from generator.ir import App
+from generator.schema.of_app import is_deferrable
 from generator.spec.compose import compose
 from generator.spec.nodes import Mapping, Node, Scalar
 
@@ -40,6 +42,23 @@ def understood(documents: Documents, report: Diagnostics) -> App | None:
             return pipeline.understand(Path(folder), report)
         except SpecErrors:
             return None
+
+
+def tell_deferrable(schema: SourceSchema, documents: Documents, app: App) -> None:
+    """Two rows that need each other are stored together, and no other foreign key waits."""
+    late = {
+        (entity.qualified_table, tuple(column.column for column in relation.columns))
+        for entity in app.entities
+        for relation in entity.relations
+        if is_deferrable(app, relation)
+    }
+    for table in schema.tables:
+        for one in table.references:
+            is_late = (table.key, one.columns) in late
+            if one.deferrable != is_late and not (is_late and schema.databases == ("mysql",)):
+                text = "it may wait for the commit" if is_late else "it waits for the commit there"
+                thing = f"foreign key {one.name or ', '.join(one.columns)}"
+                documents.remarks.append(Remark(table.key, thing, text, Grade.NEAR))
 
 
 def widened(documents: Documents, app: App) -> App:

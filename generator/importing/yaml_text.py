@@ -12,8 +12,8 @@ Comments = Mapping[tuple[str, ...], str]
 """By the keys that lead to a place: the lines that stand above it."""
 
 _WIDTH = 100
-_PLAIN = re.compile(r"[A-Za-z_/*][A-Za-z0-9_ ()./*+<>=!-]*(?<! )")
-_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/*(][A-Za-z0-9_ ()./*+<>=!',\[\]%?-]*(?<! )")
+_PLAIN = re.compile(r"-?[A-Za-z_/][A-Za-z0-9_ ()./*+<>=!-]*(?<! )\??")
+_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/(][A-Za-z0-9_ ()./*+<>=!',;\[\]%-]*(?<! )\??")
 _WORDS = re.compile(r"(?:true|false|yes|no|on|off|null|~|y|n)", re.IGNORECASE)
 _LINE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _BLOCKS = frozenset({"app", "enums", "entities", "mixins", "fields", "relations", "checks"})
@@ -55,6 +55,8 @@ def _scalar(text: str, *, is_flow: bool) -> str:
     pattern = _PLAIN if is_flow else _PLAIN_IN_BLOCK
     if pattern.fullmatch(text) and not _WORDS.fullmatch(text):
         return text
+    if "'" in text and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -250,7 +250,8 @@ class Indexes:
     def _named(self, prefix: str, words: Iterable[str], written: Word | None) -> str:
         if written is None:
             return self.context.constraints.make_of(prefix, self.draft.table, *words)
-        if not self.context.constraints.take(written):
+        schema = self.draft.schema
+        if not self.context.constraints.take(f"{schema}.{written}" if schema else written):
             by = "another constraint or index"
             first = self.draft.word.at
             problem = problems.name_taken(written.at, "the name", written, by, first)

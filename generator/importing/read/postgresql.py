@@ -258,9 +258,8 @@ class _Reading:
             self._remark(key, thing, "it is MATCH FULL", Grade.NEAR)
         if not valid:
             self._remark(key, thing, "rows that are there were never checked", Grade.NEAR)
-        if deferrable:
-            when = "at the commit" if deferred else "at the commit where asked"
-            self._remark(key, thing, f"it is checked {when}", Grade.NEAR)
+        if deferred:
+            self._remark(key, thing, "it is checked at the commit unless asked", Grade.NEAR)
         return SourceReference(
             columns=tuple(own),
             table=self._key(schema, target),

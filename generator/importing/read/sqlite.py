@@ -190,7 +190,7 @@ class _Reading:
                 continue
             named = tuple(row[4] for row in rows)
             others = named if None not in named else tuple(keys[target])
-            name = self._name_of_key(table, columns)
+            name, is_late = self._facts_of_key(table, columns)
             found[table].append(
                 SourceReference(
                     columns=columns,
@@ -199,16 +199,19 @@ class _Reading:
                     name=name,
                     on_delete=_ACTIONS.get(rows[0][6], ""),
                     on_update=_ACTIONS.get(rows[0][5], ""),
+                    deferrable=is_late,
                 )
             )
         return found
 
-    def _name_of_key(self, table: str, columns: tuple[str, ...]) -> str:
+    def _facts_of_key(self, table: str, columns: tuple[str, ...]) -> tuple[str, bool]:
+        """Its name, and whether it is checked at the commit."""
         listed = ", ".join(columns)
         for thing, facts in self.things[table].items():
             if thing.sort == "foreign key" and facts["columns"].casefold() == listed.casefold():
-                return "" if thing.name == facts["columns"] else thing.name
-        return ""
+                name = "" if thing.name == facts["columns"] else thing.name
+                return name, facts["deferrable"] != "no"
+        return "", False
 
     def _indexes(
         self, names: Sequence[str]
