@@ -23,6 +23,8 @@ from generator.importing.plan import Plan, TablePlan, link_names
 from generator.importing.rules import Rules
 from generator.ir import Name
 from generator.resolve.plurals import singular_name
+from generator.spec.document import Document
+from generator.spec.documents.app import AppDocument
 from generator.spec.documents.entities import EntityDocument
 from generator.spec.types import TYPES
 
@@ -119,7 +121,7 @@ class _Writer:
             app["naming"] = naming
         if schema.extensions:
             app["extensions"] = list(schema.extensions)
-        return dict(schema.app) | app
+        return _in_order(dict(schema.app) | app, AppDocument)
 
     def _enums(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -158,7 +160,7 @@ class _Writer:
         self._add(found, "indexes", rules.indexes)
         self._add(found, "checks", rules.checks)
         self._add(found, "filters", self._filters(plan))
-        return _in_order(found | dict(table.extra))
+        return _in_order(found | dict(table.extra), EntityDocument)
 
     def _made_table(self, plan: TablePlan) -> str:
         if plan.table.plural and not self.plan.entities.are_singular:
@@ -435,8 +437,8 @@ def _enum_names(schema: SourceSchema, plan: Plan) -> dict[str, tuple[str, Source
     return found
 
 
-def _in_order(entity: dict[str, Value]) -> dict[str, Value]:
-    """The keys of an entity in the order in which the language lists them."""
-    fields = EntityDocument.model_fields.items()
+def _in_order(found: dict[str, Value], of: type[Document]) -> dict[str, Value]:
+    """The keys of a document in the order in which the language lists them."""
+    fields = of.model_fields.items()
     known = [str(field.validation_alias or name) for name, field in fields]
-    return dict(sorted(entity.items(), key=lambda item: known.index(item[0])))
+    return dict(sorted(found.items(), key=lambda item: known.index(item[0])))

@@ -55,7 +55,7 @@ class EntityNames:
             table.key: self._name(table, is_alone=bare[table.name] == 1) for table in schema.tables
         }
         guesses = Counter(
-            form for table in schema.tables for form in self._forms(table) if not table.entity
+            form for table in schema.tables for form in self._forms(table)
         )
         self.are_singular = guesses["singular"] > guesses["plural"]
 

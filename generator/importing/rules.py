@@ -122,7 +122,8 @@ class Rules:
     def _index(self, index: SourceIndex) -> None:
         thing = f"index {index.name}"
         columns = tuple(part.column for part in index.parts)
-        if index.name in {one.name for one in self.table.references if one.columns == columns}:
+        names = {one.name for one in self.table.references if one.columns == columns}
+        if index.name and index.name in names:
             return  # MariaDB makes it for the foreign key
         if index.lost:
             self._tell(thing, index.lost)

@@ -9,7 +9,6 @@ from pathlib import Path
 from generator.diagnostics import Diagnostics
 from generator.importing.languages.dbml import read_dbml
 from generator.importing.languages.jdl import read_jdl
-from generator.importing.languages.names import with_relation_indexes
 from generator.importing.languages.prisma import read_prisma
 from generator.importing.model import SourceSchema
 from generator.spec.source import displayed, read_text
@@ -36,6 +35,5 @@ def read_model(path: Path, report: Diagnostics) -> SourceSchema:
     needs_postgresql = any(table.schema for table in schema.tables)
     return replace(
         schema,
-        tables=tuple(map(with_relation_indexes, schema.tables)),
         databases=("postgresql",) if needs_postgresql else schema.databases,
     )
