@@ -12,7 +12,7 @@ from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.importing.documents import Documents, documents_of
 from generator.importing.languages import read_model
-from generator.importing.languages.names import with_relation_indexes
+from generator.importing.languages.indexes import with_indexes
 from generator.importing.layout import files_of
 from generator.importing.listing import FILE, listing
 from generator.importing.model import Grade, Remark, SourceSchema
@@ -81,7 +81,7 @@ def imported(request: Request) -> Import:
 def imported_model(path: Path, report: Diagnostics, tables: Sequence[str] = ()) -> Import:
     """The spec of a model in JDL, of a Prisma schema or of DBML; `SpecErrors` where it has mistakes."""
     schema = _some(read_model(path, report), tables)
-    indexed = replace(schema, tables=tuple(map(with_relation_indexes, schema.tables)))
+    indexed = replace(schema, tables=tuple(map(with_indexes, schema.tables)))
     return replace(imported_schema(indexed), schema=schema, model=path.name)
 
 

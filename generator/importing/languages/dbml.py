@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -9,11 +10,12 @@ from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.importing.languages.dbml_parser import parse_dbml
 from generator.importing.languages.dbml_partials import with_partials
+from generator.importing.languages.dbml_plain import plain_name, with_plain_names
 from generator.importing.languages.dbml_refs import RefReader
 from generator.importing.languages.dbml_tree import DbmlColumn, DbmlFile, DbmlIndex, DbmlTable
 from generator.importing.languages.dbml_world import DbmlWorld, bare_name, key_of, schema_of
 from generator.importing.languages.names import application, check_once, snake, unknown
-from generator.importing.languages.sql_types import as_array, sql_type
+from generator.importing.languages.sql_types import as_array, extensions_of, sql_type
 from generator.importing.model import (
     DefaultSort,
     Grade,
@@ -55,9 +57,24 @@ def read_dbml(text: str, file: str, name: str, report: Diagnostics) -> SourceSch
     for table in found.tables:
         check_once(report, f"column of {table.name}", table.body.columns)
     report.stop_on_errors()
-    schema = _DbmlReader(found, DbmlWorld(found, report)).schema(name)
+    plain = with_plain_names(found)
+    for table in plain.tables:
+        check_once(report, f"column of {table.name}", table.body.columns)
+    report.stop_on_errors()
+    world = DbmlWorld(plain, report)
+    _tell_names(found, world)
+    schema = _DbmlReader(plain, world).schema(name)
     report.stop_on_errors()
     return schema
+
+
+def _tell_names(found: DbmlFile, world: DbmlWorld) -> None:
+    for table in found.tables:
+        for column in table.body.columns:
+            plain = plain_name(column.name)
+            if plain != column.name:
+                text = f"it is called {plain}"
+                world.remark(key_of(table), f"column {column.name}", text, Grade.NEAR)
 
 
 class _DbmlReader:
@@ -82,12 +99,13 @@ class _DbmlReader:
         is_hatched = any(column.type.sqlalchemy for table in tables for column in table.columns)
         app: dict[str, Value] = {"database": self.database} if self.database else {}
         if note := self.found.project.get("note", ""):
-            app["description"] = " ".join(note.split())
+            app["description"] = " ".join(re.sub(r"(?m)^\s*#+", "", note).split())
         return SourceSchema(
             name=application(self.found.name or name),
             tables=(*tables, *links),
             enums=tuple(self._enums()),
             databases=("postgresql",) if is_hatched else (),
+            extensions=extensions_of(tables),
             remarks=tuple(self.world.remarks),
             app=app,
         )

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Protocol
 
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
-from generator.importing.model import SourceIndex, SourcePart, SourceTable
 from generator.ir.names import Name
 from generator.resolve.plurals import plural
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
-
-
-def with_relation_indexes(table: SourceTable) -> SourceTable:
-    """The table with an index for each foreign key, as relations of the language have one.
-
-    Models name few of them, and the tools that read the models make the others or none at all.
-    """
-    leading = [table.primary_key, *(rule.columns for rule in table.uniques)]
-    leading += [tuple(part.column for part in index.parts) for index in table.indexes]
-    made: list[SourceIndex] = []
-    for reference in table.references:
-        columns = reference.columns
-        if not any(one[: len(columns)] == columns for one in leading):
-            leading.append(columns)
-            made.append(SourceIndex(parts=tuple(SourcePart(column=one) for one in columns)))
-    return replace(table, indexes=(*table.indexes, *made))
 
 
 class Declared(Protocol):

@@ -18,6 +18,7 @@ from generator.importing.languages.prisma_tree import (
 )
 from generator.importing.languages.prisma_types import SCALARS
 from generator.importing.languages.prisma_world import PrismaWorld
+from generator.importing.languages.sql_types import extensions_of
 from generator.importing.model import (
     Grade,
     SourceEnum,
@@ -88,12 +89,15 @@ class _PrismaReader:
         if provider and not database:
             text = f"{provider.text} is no database of the application"
             world.remark("", "datasource", text)
+        said = self.found.settings.get("extensions")
+        extensions = tuple(dict.fromkeys([*_extensions(said), *extensions_of(tables)]))
         is_hatched = any(column.type.sqlalchemy for table in tables for column in table.columns)
         return SourceSchema(
             name=application(name),
             tables=(*tables, *links),
             enums=tuple(self._enums()),
-            databases=("postgresql",) if is_hatched else (),
+            databases=("postgresql",) if is_hatched or extensions else (),
+            extensions=extensions,
             remarks=tuple(world.remarks),
             app=self._app(database),
         )
@@ -186,6 +190,15 @@ class _PrismaReader:
                 self.world.remark("", f"view {model.name}", "views are not made by the language")
             elif model.kind == "model" and model.named("ignore"):
                 self.world.remark("", f"model {model.name}", "it is ignored there, too")
+
+
+def _extensions(said: PrismaValue | None) -> list[str]:
+    """`[citext, pgcrypto(map: "pg_crypto")]` by the names that the database has."""
+    found: list[str] = []
+    for item in said.items if said is not None else ():
+        mapped = [one.value.text for one in item.value.items if one.name == "map"]
+        found.append(mapped[0] if mapped else item.value.text)
+    return found
 
 
 def _names(attribute: PrismaAttribute) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from generator.importing.model import SourceType, Value
+from generator.importing.model import SourceTable, SourceType, Value
 
 DECIMAL = "decimal(15,4)"
 WITHOUT_DIGITS = "it names no digits; SQLite is exact up to 15"
@@ -51,6 +52,7 @@ _HATCHES: dict[str, tuple[str, str, tuple[Value, ...]]] = {
     "hstore": ("postgresql.HSTORE()", "Any", ({"a": "1"}, {"b": "2"})),
 }
 """For applications that run on PostgreSQL alone."""
+_EXTENSIONS = {"citext": "postgresql.CITEXT()", "hstore": "postgresql.HSTORE()"}
 _WRITTEN = re.compile(r"([\w. ]+?)\s*(?:\(([^)]*)\))?\s*(unsigned)?((?:\[\])*)", re.IGNORECASE)
 _UNSIGNED = {"smallint": "integer", "integer": "bigint"}
 _MOST_DIGITS = 15
@@ -73,6 +75,12 @@ def sql_type(written: str, *, is_postgresql: bool = False) -> SourceType:
     if found[4]:
         return as_array(type_, written)
     return type_
+
+
+def extensions_of(tables: Iterable[SourceTable]) -> tuple[str, ...]:
+    """What the types need of PostgreSQL."""
+    used = {column.type.sqlalchemy for table in tables for column in table.columns}
+    return tuple(name for name, type_ in _EXTENSIONS.items() if type_ in used)
 
 
 def unsigned(type_: SourceType) -> SourceType:
