@@ -30,7 +30,9 @@ class Contrast:
 
     def is_told(self, told: Collection[tuple[str, str]]) -> bool:
         """A remark is about this very thing, or about its whole table."""
-        return (self.table, "table") in told or any((self.table, one) in told for one in self.things)
+        return (self.table, "table") in told or any(
+            (self.table, one) in told for one in self.things
+        )
 
     def __str__(self) -> str:
         return f"{self.table}: {self.things[0]}: {self.text}"
@@ -112,20 +114,32 @@ class _Tables:
                 rest.pop(name, None)
                 yield self._contrast(f"{sort} {shown}", f"{text} and {ours[name]}")
             else:
-                others = (f"{sort} {text.partition(' unique ')[0]}", f"column {shown}")
+                columns = text.partition(" unique ")[0]
+                others = (
+                    f"{sort} {columns}",
+                    f"unique {columns}",
+                    f"unique {shown}",
+                    f"column {shown}",
+                )
                 yield self._contrast(f"{sort} {shown}", f"{text} is not made", *others)
         for name, text in rest.items():
             shown = name.removeprefix("\0")
-            yield self._contrast(f"{sort} {shown}", f"{text} is not in the database", *self._of(text))
+            yield self._contrast(
+                f"{sort} {shown}", f"{text} is not in the database", *self._of(text)
+            )
 
     def _of(self, text: str) -> tuple[str, ...]:
         """Rules that come with the near type of a column are told with it."""
-        return tuple(f"column {one.name}" for one in self.source.columns if re.search(rf"\b{re.escape(one.name)}\b", text))
+        return tuple(
+            f"column {one.name}"
+            for one in self.source.columns
+            if re.search(rf"\b{re.escape(one.name)}\b", text)
+        )
 
 
 def _facts(column: SourceColumn) -> dict[str, object]:
     return {
-        "type": column.type.source.lower(),
+        "type": column.type.source.lower().replace(", ", ","),
         "nullable": column.nullable,
         "default": _default(column.default),
         "numbered": column.is_numbered,
@@ -146,9 +160,7 @@ def _default(default: SourceDefault | None) -> object:
 
 
 def _references(table: SourceTable) -> dict[str, str]:
-    return {
-        one.name or f"\0{', '.join(one.columns)}": _reference(one) for one in table.references
-    }
+    return {one.name or f"\0{', '.join(one.columns)}": _reference(one) for one in table.references}
 
 
 def _reference(one: SourceReference) -> str:
@@ -159,7 +171,9 @@ def _reference(one: SourceReference) -> str:
 
 
 def _uniques(table: SourceTable) -> dict[str, str]:
-    return {one.name or f"\0{', '.join(one.columns)}": ", ".join(one.columns) for one in table.uniques}
+    return {
+        one.name or f"\0{', '.join(one.columns)}": ", ".join(one.columns) for one in table.uniques
+    }
 
 
 def _indexes(table: SourceTable) -> dict[str, str]:
@@ -169,7 +183,8 @@ def _indexes(table: SourceTable) -> dict[str, str]:
         if one.name in keys:
             continue  # MariaDB makes it for the key
         parts = ", ".join(
-            f"{part.column or part.expression}{' desc' if part.descending else ''}" for part in one.parts
+            f"{part.column or part.expression}{' desc' if part.descending else ''}"
+            for part in one.parts
         )
         more = [f"unique {one.unique}", one.where, one.method, str(one.ops), str(one.include)]
         found[one.name] = " ".join([parts, *(text for text in more if text)])

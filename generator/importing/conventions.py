@@ -41,9 +41,7 @@ class Convention:
     def is_link_called_alike(self, table: SourceTable) -> bool:
         """A link table has the names and the index that the product gives one."""
         names = [self.follows(table.key_name, "pk", table.name, ())]
-        names += [
-            self.follows(one.name, "fk", table.name, one.columns) for one in table.references
-        ]
+        names += [self.follows(one.name, "fk", table.name, one.columns) for one in table.references]
         second = table.primary_key[1]
         others = [one for one in table.indexes if not one.lost]
         is_read = any(one.name for one in table.references) or bool(table.key_name)
@@ -54,7 +52,9 @@ class Convention:
 
 
 def _names(table: SourceTable) -> Iterable[str]:
-    yield from (one.name for one in (*table.references, *table.uniques, *table.indexes) if one.name)
+    yield from (one.name for one in table.references if one.name)
+    yield from (rule.name for rule in table.uniques if rule.name)
+    yield from (index.name for index in table.indexes if index.name)
     if table.key_name:
         yield table.key_name
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from generator.importing.fields import FieldForms, sentence, short
+from generator.importing.fields import FieldForms, Tell, sentence, short
 from generator.importing.model import (
+    DefaultSort,
     Grade,
     Remark,
     SourceColumn,
     SourceEnum,
-    SourceReference,
     SourceSchema,
-    SourceTable,
     Value,
 )
 from generator.importing.names import ascii_words
-from generator.importing.plan import Plan, TablePlan, link_names
-from generator.importing.rules import Rules
+from generator.importing.plan import SchemaPlan, TablePlan
+from generator.importing.relations import RelationForms, short_relation
+from generator.importing.rules import TableRules
 from generator.ir import Name
-from generator.resolve.plurals import singular_name
 from generator.spec.document import Document
 from generator.spec.documents.app import AppDocument
 from generator.spec.documents.entities import EntityDocument
@@ -64,10 +62,11 @@ def documents_of(schema: SourceSchema) -> Documents:
 class _Writer:
     def __init__(self, schema: SourceSchema) -> None:
         self.schema = schema
-        self.plan = Plan(schema)
+        self.plan = SchemaPlan(schema)
         self.enums = _enum_names(schema, self.plan)
         is_mysql = schema.databases == ("mysql",)
         self.forms = FieldForms(self.enums, is_mysql=is_mysql)
+        self.relations = RelationForms(self.plan, self.forms, is_read=bool(schema.databases))
         self.ids = _most_common_id(self.plan)
         self.sql: dict[str, dict[str, str]] = {}
         self.functions = {
@@ -83,7 +82,7 @@ class _Writer:
         entities = {plan.entity: self._entity(plan) for plan in self.plan.tables.values()}
         for table in self.plan.links.values():
             if not {one.table for one in table.references} - set(self.plan.tables):
-                self._link(table, entities)
+                self.relations.link(table, entities)
         found = Documents(self._app(), self._enums(), entities, self.plan.remarks)
         for plan in self.plan.tables.values():
             found.tables[plan.entity] = plan.table.key
@@ -150,12 +149,14 @@ class _Writer:
         self._add(found, "id", self._key(plan))
         self._add(found, "display", self._display(plan))
         self._add(found, "timestamps", self._timestamps(plan))
-        fields, relations = self._fields(plan), self._relations(plan)
-        rules = Rules(self.plan, plan, fields, relations, self.functions)
+        fields, relations = self._fields(plan), self.relations.of(plan)
+        rules = TableRules(self.plan, plan, fields, relations, self.functions)
         rules.add()
         self.sql[plan.entity] = rules.sql
         self._add(found, "fields", {name: short(one) for name, one in fields.items()})
-        self._add(found, "relations", {name: _short(one) for name, one in relations.items()})
+        self._add(
+            found, "relations", {name: short_relation(one) for name, one in relations.items()}
+        )
         self._add(found, "unique", rules.uniques)
         self._add(found, "indexes", rules.indexes)
         self._add(found, "checks", rules.checks)
@@ -167,29 +168,29 @@ class _Writer:
             return Name(plan.table.plural).snake
         return self.plan.entities.table_of(plan.entity)
 
-    def _add(self, found: dict[str, Value], key: str, value: Value) -> None:
-        if value not in (None, "", [], {}):
+    def _add(self, found: dict[str, Value], key: str, value: Value | None) -> None:
+        if value is not None and value not in ("", [], {}):
             found[key] = value
 
-    def _key(self, plan: TablePlan) -> Value:
-        """`id`, empty where it is the one that every entity has."""
-        constraint = {}
-        if plan.table.key_name:
-            name = plan.table.name
-            if not self.plan.convention.follows(plan.table.key_name, "pk", name, ()):
-                constraint = {"constraint": plan.table.key_name}
-        if not plan.own_key:
-            words = [plan.names[column] for column in plan.key]
-            if len(words) == 1 and plan.key[0] in plan.made:
-                reference = plan.made[plan.key[0]]
-                is_key = reference.references == self.plan.tables[reference.table].key
-                if is_key and not constraint and words[0] not in TYPES:
-                    return words[0]
-            listed: list[Value] = list(words)
-            return {"fields": listed, **constraint} if constraint else listed
+    def _key(self, plan: TablePlan) -> Value | None:
+        """`id`; nothing where it is the one that every entity has."""
+        constraint: dict[str, Value] = {}
+        name = plan.table.key_name
+        if name and not self.plan.convention.follows(name, "pk", plan.table.name, ()):
+            constraint = {"constraint": name}
+        if plan.own_key:
+            return self._own_key(plan, constraint)
+        words: list[Value] = [plan.names[column] for column in plan.key]
+        if len(words) == 1 and plan.key[0] in plan.made:
+            reference = plan.made[plan.key[0]]
+            is_key = reference.references == self.plan.tables[reference.table].key
+            if is_key and not constraint and words[0] not in TYPES:
+                return words[0]
+        return {"fields": words, **constraint} if constraint else words
+
+    def _own_key(self, plan: TablePlan, constraint: dict[str, Value]) -> Value | None:
         column, name = plan.table.column(plan.own_key), plan.names[plan.own_key]
-        thing = f"column {column.name}"
-        tell = partial(self.plan.tell, plan.table.key, thing)
+        tell = partial(self.plan.tell, plan.table.key, f"column {column.name}")
         if "type" not in (keys := self.forms.type_keys(column.type, tell)):
             self.plan.tell(plan.table.key, "table", f"its key is {column.type.source}")
             return None
@@ -198,20 +199,24 @@ class _Writer:
         found["type"] = word
         if column.name != self.plan.stored(name):
             found["column"] = column.name
-        is_number = word in ("integer", "bigint", "smallint")
-        if is_number and not column.is_numbered:
+        if word in ("integer", "bigint", "smallint") and not column.is_numbered:
             found["generated"] = False
-        if column.default is not None and column.default.is_made_by_database:
-            if word == "uuid" and column.default.sort.value == "uuid":
-                tell("the application makes its values, not the database", Grade.NEAR)
-            else:
-                tell(f"its default {column.default.value} is not said", Grade.UNSAID)
+        self._tell_default_of_key(column, word, tell)
         found |= constraint
         if column.doc:
             found["doc"] = sentence(column.doc, tell)
         if found == {"type": word}:
             return None if word == self.ids else word
         return found
+
+    def _tell_default_of_key(self, column: SourceColumn, word: str, tell: Tell) -> None:
+        default = column.default
+        if default is None or not default.is_made_by_database:
+            return
+        if word == "uuid" and default.sort is DefaultSort.UUID:
+            tell("the application makes its values, not the database", Grade.NEAR)
+        else:
+            tell(f"its default {default.value} is not said", Grade.UNSAID)
 
     def _display(self, plan: TablePlan) -> str | None:
         for one in _DISPLAY:
@@ -222,7 +227,7 @@ class _Writer:
                     return name
         return None
 
-    def _timestamps(self, plan: TablePlan) -> Value:
+    def _timestamps(self, plan: TablePlan) -> Value | None:
         if not plan.stamps:
             return None
         names = {kind: plan.names[column] for kind, column in plan.stamps.items()}
@@ -266,103 +271,6 @@ class _Writer:
             found[name] = self.forms.field(column, self.plan.stored(name), tell)
         return found
 
-    # Relations
-
-    def _relations(self, plan: TablePlan) -> dict[str, dict[str, Value]]:
-        found: dict[str, dict[str, Value]] = {}
-        for column, reference in plan.made.items():
-            name = plan.names[column]
-            found[name] = self._made(plan, plan.table.column(column), name, reference)
-        for name, reference in plan.taken:
-            if set(reference.columns) <= set(plan.names):
-                found[name] = self._taken(plan, name, reference)
-            else:
-                thing = self.plan.thing_of(reference)
-                self.plan.tell(plan.table.key, thing, "a column of it is not said")
-        return found
-
-    def _made(
-        self, plan: TablePlan, column: SourceColumn, name: str, reference: SourceReference
-    ) -> dict[str, Value]:
-        target = self.plan.tables[reference.table]
-        found = self._lead(plan, name, reference)
-        tell = partial(self.plan.tell, plan.table.key, f"column {column.name}")
-        if column.nullable:
-            found["nullable"] = True
-        end = "id"
-        if reference.references == target.key:
-            made = f"{name}_{end}"
-        else:
-            words = self._named(target, reference.references)
-            found["references"] = words[0]
-            made = f"{name}_{words[0]}"
-            if reference.references[0] in target.made:
-                made = f"{name}_{words[0]}_id"
-        if column.name != self.plan.stored(made):
-            found["column"] = column.name
-        found |= self.forms.default(column.default, column.type, tell)
-        if column.is_numbered:
-            tell("the database numbers it, which only keys are here", Grade.UNSAID)
-        if column.computed:
-            tell(f"it is computed by the database: {column.computed}", Grade.UNSAID)
-        self._tell_other_type(plan, column, reference)
-        self._end(plan, found, reference)
-        if column.doc:
-            found["doc"] = sentence(column.doc, tell)
-        for key, value in column.rules:
-            found[key] = value
-        return found
-
-    def _tell_other_type(
-        self, plan: TablePlan, column: SourceColumn, reference: SourceReference
-    ) -> None:
-        """A foreign key has the type of what it leads to."""
-        other = self.plan.by_key[reference.table].column(reference.references[0])
-        if column.type.source != other.type.source:
-            text = f"it is {column.type.source or column.type.word}, and has the type of what it leads to"
-            self.plan.tell(plan.table.key, f"column {column.name}", text, Grade.NEAR)
-        elif column.type.lost:
-            text = f"{column.type.source}: {column.type.lost}"
-            self.plan.tell(plan.table.key, f"column {column.name}", text, Grade.NEAR)
-
-    def _taken(self, plan: TablePlan, name: str, reference: SourceReference) -> dict[str, Value]:
-        target = self.plan.tables[reference.table]
-        own, others = list(reference.columns), list(reference.references)
-        if set(others) == set(target.key) and tuple(others) != target.key:
-            pairs = dict(zip(others, own, strict=True))
-            others = list(target.key)
-            own = [pairs[one] for one in others]
-        found = self._lead(plan, name, reference)
-        found["columns"] = list(self._named(plan, tuple(own)))
-        if tuple(others) != target.key:
-            found["references"] = list(self._named(target, tuple(others)))
-        self._end(plan, found, reference)
-        return found
-
-    def _named(self, plan: TablePlan, columns: tuple[str, ...]) -> list[str]:
-        return [plan.names.get(column, column) for column in columns]
-
-    def _lead(self, plan: TablePlan, name: str, reference: SourceReference) -> dict[str, Value]:
-        return {"to": self.plan.entities.of(reference.table)}
-
-    def _end(self, plan: TablePlan, found: dict[str, Value], reference: SourceReference) -> None:
-        name = next(word for word, one in plan.relations if one is reference)
-        if name in plan.inverses:
-            found["inverse"] = plan.inverses[name]
-        thing = self.plan.thing_of(reference)
-        for key, action in (("on_delete", reference.on_delete), ("on_update", reference.on_update)):
-            if action in _DELETE:
-                found[key] = action
-            elif action:
-                text = f"{key.replace('_', ' ')} {action.replace('_', ' ')}"
-                self.plan.tell(plan.table.key, thing, f"it says {text}", Grade.NEAR)
-        words = reference.columns
-        follows = self.plan.convention.follows(reference.name, "fk", plan.table.name, words)
-        if not follows:
-            found["constraint"] = reference.name
-        if reference.doc:
-            found["doc"] = reference.doc
-
     def _filters(self, plan: TablePlan) -> list[Value]:
         """Lists are filtered by what an index leads."""
         if plan.table.extra.get("filters"):
@@ -373,44 +281,12 @@ class _Writer:
             if plan.is_led_by(column) and plan.names.get(column)
         ]
 
-    def _link(self, table: SourceTable, entities: dict[str, dict[str, Value]]) -> None:
-        by_column = {one.columns[0]: one for one in table.references}
-        own, other = (by_column[column] for column in table.primary_key)
-        name, inverse = link_names(self.plan, table)
-        source, target = self.plan.entities.of(own.table), self.plan.entities.of(other.table)
-        found: dict[str, Value] = {"to": target, "many": True, "inverse": inverse}
-        if table.name != f"{Name(source).snake}_{name}":
-            found["table"] = table.name
-        if table.schema:
-            found["schema"] = table.schema
-        made = [Name(source).snake, singular_name(name) if source == target else Name(target).snake]
-        if made[0] == made[1]:
-            made[1] = f"other_{made[1]}"
-        if [self.plan.stored(f"{one}_id") for one in made] != list(table.primary_key):
-            found["columns"] = list(table.primary_key)
-        if self.schema.databases:
-            self.plan.tell(table.key, "comment", "a link table has one of its own", Grade.NEAR)
-        relations = entities[source].setdefault("relations", {})
-        if isinstance(relations, dict):
-            relations[name] = found
-        order = {"unique": 1, "indexes": 2, "checks": 3, "filters": 4}
-        entities[source] = dict(
-            sorted(entities[source].items(), key=lambda item: order.get(item[0], 0))
-        )
-
 
 def _silent(_text: str, _grade: Grade) -> None:
     """What is said of a column is said already."""
 
 
-def _short(relation: Mapping[str, Value]) -> Value:
-    keys = set(relation)
-    if keys == {"to"}:
-        return relation["to"]
-    return f"{relation['to']}?" if keys == {"to", "nullable"} else dict(relation)
-
-
-def _most_common_id(plan: Plan) -> str:
+def _most_common_id(plan: SchemaPlan) -> str:
     words = [
         one.table.column(one.own_key).type.word
         for one in plan.tables.values()
@@ -420,7 +296,7 @@ def _most_common_id(plan: Plan) -> str:
     return found.most_common(1)[0][0] if found else "integer"
 
 
-def _enum_names(schema: SourceSchema, plan: Plan) -> dict[str, tuple[str, SourceEnum]]:
+def _enum_names(schema: SourceSchema, plan: SchemaPlan) -> dict[str, tuple[str, SourceEnum]]:
     """By the name in the source: what the spec calls it."""
     taken = {plan.entities.of(table.key).lower() for table in schema.tables}
     found: dict[str, tuple[str, SourceEnum]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.importing.documents import Documents
 from generator.importing.model import Value
@@ -18,7 +18,9 @@ _GROUP = 16
 """And so many in each of several, about."""
 
 
-def files_of(documents: Documents, head: str = "", comments: Comments | None = None) -> dict[str, str]:
+def files_of(
+    documents: Documents, head: str = "", comments: Comments | None = None
+) -> dict[str, str]:
     """The texts by their paths within the folder of the spec."""
     said = comments or {}
     groups = groups_of(documents)
@@ -52,35 +54,23 @@ def groups_of(documents: Documents) -> dict[str, list[str]]:
 
 def _connected(documents: Documents) -> dict[str, list[str]]:
     """Around the entities that others refer to most; each goes where most of its relations lead."""
-    ways = {one: [to for to in _targets(entity) if to in documents.entities and to != one]
-            for one, entity in documents.entities.items()}
+    ways = {
+        one: [to for to in _targets(entity) if to in documents.entities and to != one]
+        for one, entity in documents.entities.items()
+    }
     often = Counter(to for targets in ways.values() for to in set(targets))
     count = max(2, -(-len(ways) // _GROUP))
-    centres = [one for one, _ in sorted(often.items(), key=lambda item: (-item[1], item[0]))][:count]
-    if not centres:
+    ranked = sorted(often.items(), key=lambda item: (-item[1], item[0]))
+    home = {one: one for one, _ in ranked[:count]}
+    if not home:
         return _alphabetical(list(documents.entities))
-    home = {one: one for one in centres}
-    waiting = [one for one in ways if one not in home]
     neighbours: dict[str, Counter[str]] = defaultdict(Counter)
     for one, targets in ways.items():
         for to in targets:
             neighbours[one][to] += 1
             neighbours[to][one] += 1
-    while waiting:
-        placed = []
-        for one in waiting:
-            votes = Counter(
-                {home[other]: 0 for other in neighbours[one] if other in home}
-            )
-            for other, times in neighbours[one].items():
-                if other in home:
-                    votes[home[other]] += times
-            if votes:
-                placed.append((one, min(votes, key=lambda name: (-votes[name], name))))
-        if not placed:
-            break
-        home |= dict(placed)
-        waiting = [one for one in waiting if one not in home]
+    while placed := dict(_placed(ways, home, neighbours)):
+        home |= placed
     groups: dict[str, list[str]] = defaultdict(list)
     for one in documents.entities:
         groups[home.get(one, "")].append(one)
@@ -88,6 +78,19 @@ def _connected(documents: Documents) -> dict[str, list[str]]:
         _file_name(plural(Name(name).snake) if name else "others"): members
         for name, members in groups.items()
     }
+
+
+def _placed(
+    entities: Iterable[str], home: Mapping[str, str], neighbours: Mapping[str, Counter[str]]
+) -> Iterator[tuple[str, str]]:
+    """Entities whose neighbours have a place, and that of most of them."""
+    for one in entities:
+        votes: Counter[str] = Counter()
+        for other, times in neighbours.get(one, Counter()).items():
+            if other in home:
+                votes[home[other]] += times
+        if one not in home and votes:
+            yield one, min(votes, key=lambda name: (-votes[name], name))
 
 
 def _alphabetical(entities: list[str]) -> dict[str, list[str]]:

@@ -18,6 +18,8 @@ _LEADS = {
     Grade.HATCHED: "It is there, as a type or a text that only this database understands.",
     Grade.NEAR: "It is there, with the difference that stands beside it.",
 }
+_OF_MANY = frozenset({"collation", "engine"})
+"""What tables mostly have in common: said once for all of them."""
 _WAYS = """\
 ## What to do about it
 
@@ -67,12 +69,14 @@ def listing(schema: SourceSchema, remarks: Sequence[Remark], proof: str, model: 
 
 def _tables(remarks: Iterable[Remark], whole: str) -> Iterable[str]:
     by_table: dict[str, list[Remark]] = defaultdict(list)
-    for one in sorted(set(remarks)):
-        by_table[one.table].append(one)
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for table, found in by_table.items():
-        if len(found) == 1 and found[0].thing in ("collation", "engine"):
-            alike[found[0].thing, found[0].text].append(table)
+    for one in sorted(set(remarks)):
+        if one.thing in _OF_MANY:
+            alike[one.thing, one.text].append(one.table)
+        else:
+            by_table[one.table].append(one)
+    for (thing, text), tables in alike.items():
+        yield f"- {thing} of {_plain(', '.join(tables))}: {_plain(text)}."
     for table, found in by_table.items():
         yield f"- **{_plain(table)}**" if table else f"- {whole}:"
         for one in found:

@@ -28,10 +28,37 @@ from generator.resolve.plurals import singular_name
 HUB = 25
 """An entity that more tables than these refer to gets no lists of them."""
 _CREATED = frozenset(
-    ["created_at", "created", "created_on", "create_date", "creation_date", "created_date", "date_created", "inserted_at", "create_time", "created_time", "added_at", "createdat"]
+    [
+        "created_at",
+        "created",
+        "created_on",
+        "create_date",
+        "creation_date",
+        "created_date",
+        "date_created",
+        "inserted_at",
+        "create_time",
+        "created_time",
+        "added_at",
+        "createdat",
+    ]
 )
 _UPDATED = frozenset(
-    ["updated_at", "updated", "updated_on", "update_date", "modified_at", "modified", "modified_date", "date_updated", "last_update", "last_updated", "update_time", "changed_at", "updatedat"]
+    [
+        "updated_at",
+        "updated",
+        "updated_on",
+        "update_date",
+        "modified_at",
+        "modified",
+        "modified_date",
+        "date_updated",
+        "last_update",
+        "last_updated",
+        "update_time",
+        "changed_at",
+        "updatedat",
+    ]
 )
 
 
@@ -74,13 +101,15 @@ class TablePlan:
         """Columns that lookups can begin with."""
         yield self.key
         yield from (rule.columns for rule in self.table.uniques)
+        keys = {one.name for one in self.table.references}
         for index in self.table.indexes:
-            if not (index.where or index.method or index.lost or index.unique):
+            if index.name in keys or index.where or index.method or index.lost or index.unique:
+                continue
                 if all(part.column for part in index.parts):
                     yield tuple(part.column for part in index.parts)
 
 
-class Plan:
+class SchemaPlan:
     """The whole schema."""
 
     def __init__(self, schema: SourceSchema) -> None:
@@ -119,7 +148,12 @@ class Plan:
         pairs = {one.columns: one for one in table.references}
         if len(columns) != 2 or set(columns) != set(table.primary_key) or len(pairs) != 2:
             return False
-        if set(pairs) != {(one,) for one in columns} or table.uniques or table.checks or table.entity:
+        if (
+            set(pairs) != {(one,) for one in columns}
+            or table.uniques
+            or table.checks
+            or table.entity
+        ):
             return False
         for one in table.references:
             target = self.by_key.get(one.table)
@@ -203,7 +237,11 @@ class Plan:
         if column.name == plan.own_key:
             entity = Name(plan.entity).snake
             bare = column.name.lower().replace("_", "")
-            is_id = bare in {"id", f"{entity}id".replace("_", ""), f"{plan.table.name}id".lower().replace("_", "")}
+            is_id = bare in {
+                "id",
+                f"{entity}id".replace("_", ""),
+                f"{plan.table.name}id".lower().replace("_", ""),
+            }
             is_number = column.type.word in ("integer", "bigint", "smallint", "uuid")
             others = {self.field_name(one) for one in plan.table.columns if one is not column}
             if is_id and is_number and "id" not in others:
@@ -257,7 +295,12 @@ class Plan:
         in_key = set(plan.key)
         for column in plan.table.columns:
             kind = self._stamp(column)
-            if kind and kind not in found and column.name not in in_key and column.name not in singles:
+            if (
+                kind
+                and kind not in found
+                and column.name not in in_key
+                and column.name not in singles
+            ):
                 found[kind] = column
         forms = {(column.type.word, column.nullable) for column in found.values()}
         if len(forms) > 1:
@@ -286,7 +329,7 @@ def _are_camel(schema: SourceSchema) -> bool:
     return len(camel) > len(snake)
 
 
-def link_names(plan: Plan, table: SourceTable) -> tuple[str, str]:
+def link_names(plan: SchemaPlan, table: SourceTable) -> tuple[str, str]:
     """What the first entity of a link table calls the others, and they the first."""
     by_column = {one.columns[0]: one for one in table.references}
     own, other = (by_column[column] for column in table.primary_key)

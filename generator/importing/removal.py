@@ -37,6 +37,9 @@ class Removal:
         if not self._done:
             said = "; ".join(f"{one.code} {one.message}" for _, one in found[:3])
             raise InternalError(f"nothing can be taken out: {said}")
+        for document in self._documents.entities.values():
+            for key in [one for one, said in document.items() if said in ({}, [])]:
+                del document[key]
 
     def _one(self, path: _Path, problem: Diagnostic) -> None:
         if path[:1] == ("app",) and len(path) > 1:
@@ -48,7 +51,9 @@ class Removal:
             if entity in self._documents.entities:
                 self._in_entity(entity, path[2:], problem)
 
-    def _tell(self, entity: str, thing: str, problem: Diagnostic, grade: Grade = Grade.UNSAID) -> None:
+    def _tell(
+        self, entity: str, thing: str, problem: Diagnostic, grade: Grade = Grade.UNSAID
+    ) -> None:
         table = self._documents.tables.get(entity, entity)
         text = f"the language refuses it ({problem.code}): {problem.message}"
         self._documents.remarks.append(Remark(table, thing, text, grade))
@@ -115,7 +120,9 @@ class Removal:
             self._documents.remarks.append(Remark(table, f"column {column}", text, Grade.NEAR))
         elif key in _OPTIONAL[kind] and isinstance(said, dict) and key in said:
             del said[key]
-            grade = Grade.NEAR if key in ("doc", "inverse", "examples", "constraint") else Grade.UNSAID
+            grade = (
+                Grade.NEAR if key in ("doc", "inverse", "examples", "constraint") else Grade.UNSAID
+            )
             thing = f"unique {column}" if key == "unique" else f"column {column}"
             self._tell(entity, f"index {column}" if key == "index" else thing, problem, grade)
         elif kind == "relations":
@@ -132,7 +139,9 @@ class Removal:
             return
         del members[name]
         column = self._documents.columns.get((entity, name), "")
-        self._tell(entity, f"foreign key {self._documents.constraints.get((entity, name), name)}", problem)
+        self._tell(
+            entity, f"foreign key {self._documents.constraints.get((entity, name), name)}", problem
+        )
         plain = self._documents.plain.get((entity, name))
         if plain is not None:
             fields = document.setdefault("fields", {})

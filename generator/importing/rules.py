@@ -13,7 +13,7 @@ from generator.importing.model import (
     Value,
 )
 from generator.importing.names import snake_name
-from generator.importing.plan import Plan, TablePlan
+from generator.importing.plan import SchemaPlan, TablePlan
 from generator.importing.sql_reader import Unread, expression
 
 _CALL = re.compile(
@@ -23,12 +23,12 @@ _FUNCTION = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*\(")
 _MAX_SQL = 2_000
 
 
-class Rules:
+class TableRules:
     """The rules of one entity on their way."""
 
     def __init__(
         self,
-        plan: Plan,
+        plan: SchemaPlan,
         table: TablePlan,
         fields: dict[str, dict[str, Value]],
         relations: dict[str, dict[str, Value]],
@@ -46,12 +46,8 @@ class Rules:
         self.sql: dict[str, str] = {}
         """Of each check, as the source has it."""
         self._there: list[tuple[str, ...]] = [table.key]
-        self._conditions = {
-            column.lower(): self._in_expressions(column) for column in table.names
-        }
-        self._types = {
-            name: str(field.get("type", "")) for name, field in fields.items()
-        }
+        self._conditions = {column.lower(): self._in_expressions(column) for column in table.names}
+        self._types = {name: str(field.get("type", "")) for name, field in fields.items()}
         if table.own_key:
             kind = table.table.column(table.own_key).type.word
             self._types[table.names[table.own_key]] = kind
@@ -110,9 +106,16 @@ class Rules:
             return
         self._there.append(rule.columns)
         follows = self._follows(rule.name, "uq", rule.columns)
+        if self._is_mysql and rule.name in self.plan.convention.ambiguous:
+            text = "another table has a rule of this name; here its name is made"
+            for one in (rule.name, self.plan.convention.name("uq", self.table.name, rule.columns)):
+                self._tell(f"unique {one}", text, Grade.NEAR)
+            follows = True
         name = words[0]
         if len(words) == 1 and follows:
-            (self.relations if rule.columns[0] in self.of.made else self.fields)[name]["unique"] = True
+            (self.relations if rule.columns[0] in self.of.made else self.fields)[name]["unique"] = (
+                True
+            )
             return
         listed: list[Value] = list(words)
         self.uniques.append(listed if follows else {"fields": listed, "name": rule.name})
@@ -138,13 +141,9 @@ class Rules:
         if is_plain and not index.unique:
             self._plain(index, columns, listed)
             return
+        said = {"where": where, "name": index.name, "method": index.method}
         found: dict[str, Value] = {"fields": listed}
-        if where:
-            found["where"] = where
-        if index.name:
-            found["name"] = index.name
-        if index.method:
-            found["method"] = index.method
+        found.update({key: one for key, one in said.items() if one})
         options = self._options(index)
         if options is None:
             self._tell(thing, "an operator class or a column of it is not said")
@@ -191,6 +190,9 @@ class Rules:
             self._tell(f"index {index.name}", "a key or another index has the same columns")
             return
         self._there.append(columns)
+        if index.name in self.plan.convention.ambiguous and self._is_mysql:
+            self._renamed(index, columns, words)
+            return
         follows = self._follows(index.name, "ix", columns) and not is_descending
         is_alone = len(columns) == 1 and not self._is_led_elsewhere(index, columns[0])
         if follows and is_alone:
@@ -203,6 +205,18 @@ class Rules:
                 return
         is_short = follows or not index.name
         self.indexes.append(words if is_short else {"fields": words, "name": index.name})
+
+    @property
+    def _is_mysql(self) -> bool:
+        return self.plan.schema.databases == ("mysql",)
+
+    def _renamed(self, index: SourceIndex, columns: tuple[str, ...], words: list[Value]) -> None:
+        """Names of indexes are those of one table there, and of all tables elsewhere."""
+        text = "another table has an index of this name; here its name is made"
+        made = self.plan.convention.name("ix", self.table.name, columns)
+        for name in (index.name, made):
+            self._tell(f"index {name}", text, Grade.NEAR)
+        self.indexes.append(words)
 
     def _is_led_elsewhere(self, index: SourceIndex, column: str) -> bool:
         others = [self.of.key, *(rule.columns for rule in self.table.uniques)]
@@ -269,11 +283,11 @@ class Rules:
             return
         if self.plan.schema.databases == ("postgresql",) and "length(" in said:
             self._tell(thing, "length() is written char_length() here", Grade.NEAR)
+        if " between " in f" {check.sql.lower()} ":
+            self._tell(thing, "BETWEEN is written with <= here", Grade.NEAR)
         self.checks[word] = {"expression": said, **name} if name else said
 
-    def _sql_check(
-        self, check: SourceCheck, thing: str, word: str, name: dict[str, Value]
-    ) -> None:
+    def _sql_check(self, check: SourceCheck, thing: str, word: str, name: dict[str, Value]) -> None:
         sql = " ".join(check.sql.split())
         called = {one.lower() for one in _FUNCTION.findall(sql)}
         if called & {one.lower() for one in self.functions}:

@@ -111,5 +111,3 @@ def _path(node: Node, at: Span) -> Path_:
         if (place.line, place.column) <= (at.line, at.column):
             found = key, value
     return (found[0], *_path(found[1], at)) if found else ()
-
-

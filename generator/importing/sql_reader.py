@@ -12,7 +12,26 @@ _TOKEN = re.compile(
     r"""|(?P<word>[A-Za-z_][A-Za-z0-9_$]*)|(?P<sign>::|<>|!=|<=|>=|=|<|>|\(|\)|\[|\]|,|\+|-|\*|/|\.|~~?\*?|\|\||%))"""
 )
 _KEYWORDS = frozenset(
-    ["and", "or", "not", "in", "is", "null", "between", "any", "array", "true", "false", "like", "cast", "case", "when", "then", "else", "end"]
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "null",
+        "between",
+        "any",
+        "array",
+        "true",
+        "false",
+        "like",
+        "cast",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+    ]
 )
 _COMPARISONS = {"=": "==", "<>": "!=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _FUNCTIONS = {
@@ -24,7 +43,27 @@ _FUNCTIONS = {
     "coalesce": "coalesce",
 }
 _TYPES = frozenset(
-    ["numeric", "text", "character", "varying", "integer", "bigint", "smallint", "double", "precision", "real", "date", "time", "timestamp", "without", "with", "zone", "interval", "bpchar", "boolean"]
+    [
+        "numeric",
+        "text",
+        "character",
+        "varying",
+        "integer",
+        "bigint",
+        "smallint",
+        "double",
+        "precision",
+        "real",
+        "date",
+        "time",
+        "timestamp",
+        "without",
+        "with",
+        "zone",
+        "interval",
+        "bpchar",
+        "boolean",
+    ]
 )
 
 
@@ -36,7 +75,7 @@ def expression(sql: str, names: Mapping[str, str], types: Mapping[str, str]) -> 
     """The expression; `names` are fields by their columns in lower case, `types` words of their
     types by field. `Unread` where there is none.
     """
-    reader = _Reader(_tokens(sql), names, types)
+    reader = _ConditionReader(_tokens(sql), names, types)
     found = reader.condition()
     reader.end()
     return found
@@ -63,7 +102,7 @@ def _tokens(sql: str) -> list[tuple[str, str]]:
     return found
 
 
-class _Reader:
+class _ConditionReader:
     def __init__(
         self,
         tokens: Sequence[tuple[str, str]],
@@ -95,25 +134,27 @@ class _Reader:
 
     def _negated(self) -> str:
         if self._take("keyword", "not"):
-            return f"not ({_bare(self._negated())})"
+            return f"not ({self._negated()})"
         return self._comparison()
 
     def _comparison(self) -> str:
         start = self.place
         if self._take("sign", "("):
             self._deeper()
-            inner = None
-            try:
-                inner = self.condition()
-                if not self._take("sign", ")"):
-                    raise Unread
-            except Unread:
-                inner = None
+            inner = self._within()
             self.depth -= 1
             if inner is not None and self._ends_condition() and _is_condition(inner):
                 return inner
             self.place = start
         return self._compared()
+
+    def _within(self) -> str | None:
+        """A condition in parentheses; None where it is a value."""
+        try:
+            inner = self.condition()
+        except Unread:
+            return None
+        return inner if self._take("sign", ")") else None
 
     def _ends_condition(self) -> bool:
         kind, said = self._peek()
@@ -126,7 +167,10 @@ class _Reader:
             self.place += 1
             if said == "=" and self._take("keyword", "any"):
                 return f"{left} in {self._array(left)}"
-            return f"{left} {_COMPARISONS[said]} {self._value(of=left)}"
+            right = self._value(of=left)
+            if self._is_boolean(left) and right in ("0", "1"):
+                right = "true" if right == "1" else "false"
+            return f"{left} {_COMPARISONS[said]} {right}"
         if self._take("keyword", "is"):
             negated = self._take("keyword", "not")
             self._need("keyword", "null")
@@ -142,9 +186,12 @@ class _Reader:
             self._need("sign", "(")
             listed = self._listed(left, ")")
             return f"{left} {'not ' if negated else ''}in {listed}"
-        if negated or self.types.get(left, "").rstrip("?") != "boolean":
+        if negated or not self._is_boolean(left):
             raise Unread
         return left
+
+    def _is_boolean(self, name: str) -> bool:
+        return self.types.get(name, "").rstrip("?") == "boolean"
 
     def _array(self, left: str) -> str:
         """`ANY (ARRAY['a'::text, …])`, as PostgreSQL spells IN."""
@@ -222,7 +269,11 @@ class _Reader:
             if not re.fullmatch(r"-?\d+(\.\d+)?", said):
                 raise Unread
             return said
-        if kind and not kind.startswith(("string", "text", "char", "enum")) and not kind[0].isupper():
+        if (
+            kind
+            and not kind.startswith(("string", "text", "char", "enum"))
+            and not kind[0].isupper()
+        ):
             raise Unread
         if "\\" in said or "\n" in said:
             raise Unread
@@ -277,11 +328,13 @@ def _is_or(text: str) -> bool:
 def _is_condition(text: str) -> bool:
     """More than a value in parentheses."""
     plain = re.sub(r"'(?:[^'\\]|\\.)*'", "''", text)
-    return any(word in plain for word in ("==", "!=", "<", ">", " in ", " is ", "not ", " and ", " or ")) or plain.isidentifier()
-
-
-def _bare(text: str) -> str:
-    return text
+    return (
+        any(
+            word in plain
+            for word in ("==", "!=", "<", ">", " in ", " is ", "not ", " and ", " or ")
+        )
+        or plain.isidentifier()
+    )
 
 
 def _grouped(text: str) -> str:

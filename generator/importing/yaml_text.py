@@ -14,7 +14,7 @@ Comments = Mapping[tuple[str, ...], str]
 _WIDTH = 100
 _PLAIN = re.compile(r"-?[A-Za-z_/][A-Za-z0-9_ ()./*+<>=!-]*(?<! )\??")
 _PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/(][A-Za-z0-9_ ()./*+<>=!',;\[\]%-]*(?<! )\??")
-_WORDS = re.compile(r"(?:true|false|yes|no|on|off|null|~|y|n)", re.IGNORECASE)
+_WORDS = re.compile(r"(?:true|false|null|~)", re.IGNORECASE)
 _LINE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _BLOCKS = frozenset({"app", "enums", "entities", "mixins", "fields", "relations", "checks"})
 """Mappings of which each key has a line."""
@@ -68,7 +68,7 @@ class _Text:
         self, tree: Mapping[str, Value], path: tuple[str, ...], indent: str
     ) -> Iterator[str]:
         """A key a line, or several; an empty line between entities."""
-        is_list = bool(path) and path[-1] in {"fields"} and len(tree) > 1
+        is_list = bool(path) and path[-1] == "fields" and len(tree) > 1
         width = max((len(_scalar(key, is_flow=False)) for key in tree), default=0)
         for number, (key, value) in enumerate(tree.items()):
             if path == ("entities",) and number:

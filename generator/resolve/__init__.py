@@ -7,8 +7,8 @@ from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
-from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.constraints import ConstraintNames
+from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.enums import resolve_enums

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
@@ -14,7 +14,12 @@ from generator.importing.read import mysql, postgresql, sqlite
 from generator.migrations.connection import backend, reason
 from generator.migrations.drift import READ_ONLY
 
-_READERS = {"sqlite": sqlite, "postgresql": postgresql, "mysql": mysql}
+_SchemaReader = Callable[[sa.Connection, str, Sequence[str]], SourceSchema]
+_READERS: dict[str, _SchemaReader] = {
+    "sqlite": sqlite.read,
+    "postgresql": postgresql.read,
+    "mysql": mysql.read,
+}
 
 
 def read_schema(connection: sa.Connection, url: URL, schemas: Sequence[str]) -> SourceSchema:
@@ -24,7 +29,7 @@ def read_schema(connection: sa.Connection, url: URL, schemas: Sequence[str]) -> 
         raise UserError("--schema is for PostgreSQL", "other databases have no schemas in them")
     try:
         connection.exec_driver_sql(READ_ONLY[dialect])
-        found = _READERS[dialect].read(connection, application_name(url), schemas)
+        found = _READERS[dialect](connection, application_name(url), schemas)
         connection.rollback()
     except sa.exc.DBAPIError as error:
         raise UserError(f"the database cannot be read: {reason(error)}") from None

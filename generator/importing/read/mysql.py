@@ -55,34 +55,46 @@ ORDER BY t.TABLE_NAME, t.CONSTRAINT_NAME"""
 _OTHERS = (
     (
         "view",
-        "SELECT '', TABLE_NAME, 'reports, queries and views of entities answer what it is for' "
-        "FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()",
+        (
+            "SELECT '', TABLE_NAME, 'reports, queries and views of entities answer what it is for' "
+            "FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()"
+        ),
     ),
     (
         "trigger",
-        "SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME, CONCAT('a revision written by hand has to make it: ', "
-        "ACTION_TIMING, ' ', EVENT_MANIPULATION) FROM information_schema.TRIGGERS "
-        "WHERE TRIGGER_SCHEMA = DATABASE()",
+        (
+            "SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME, CONCAT('a revision written by hand has to make it: ', "
+            "ACTION_TIMING, ' ', EVENT_MANIPULATION) FROM information_schema.TRIGGERS "
+            "WHERE TRIGGER_SCHEMA = DATABASE()"
+        ),
     ),
     (
         "function",
-        "SELECT '', CONCAT(LOWER(ROUTINE_TYPE), ' ', ROUTINE_NAME), 'a revision written by hand has to make it' "
-        "FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()",
+        (
+            "SELECT '', CONCAT(LOWER(ROUTINE_TYPE), ' ', ROUTINE_NAME), 'a revision written by hand has to make it' "
+            "FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"
+        ),
     ),
     (
         "event",
-        "SELECT '', EVENT_NAME, 'a revision written by hand has to make it' "
-        "FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()",
+        (
+            "SELECT '', EVENT_NAME, 'a revision written by hand has to make it' "
+            "FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()"
+        ),
     ),
     (
         "sequence",
-        "SELECT '', TABLE_NAME, 'the language has none' FROM information_schema.TABLES "
-        "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SEQUENCE'",
+        (
+            "SELECT '', TABLE_NAME, 'the language has none' FROM information_schema.TABLES "
+            "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SEQUENCE'"
+        ),
     ),
     (
         "versions",
-        "SELECT TABLE_NAME, 'of rows', 'the server keeps the history of its rows' FROM information_schema.TABLES "
-        "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SYSTEM VERSIONED'",
+        (
+            "SELECT TABLE_NAME, 'of rows', 'the server keeps the history of its rows' FROM information_schema.TABLES "
+            "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SYSTEM VERSIONED'"
+        ),
     ),
 )
 _ACTIONS = {"CASCADE": "cascade", "SET NULL": "set_null", "SET DEFAULT": "set_default"}
@@ -90,10 +102,10 @@ _ACTIONS = {"CASCADE": "cascade", "SET NULL": "set_null", "SET DEFAULT": "set_de
 
 def read(connection: sa.Connection, name: str, _schemas: Sequence[str]) -> SourceSchema:
     """Everything in the database of the address."""
-    return _Reading(connection).schema(name)
+    return _MysqlReading(connection).schema(name)
 
 
-class _Reading:
+class _MysqlReading:
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         self.is_mariadb = getattr(connection.dialect, "is_mariadb", False)
@@ -109,9 +121,9 @@ class _Reading:
         """One query after the other; a remark for whatever none of them can keep."""
         tables = [row for row in self._rows(_TABLES) if row[0] not in OWN_TABLES]
         self._read_checks()
-        self._read_columns()
+        self._read_columns({row[0] for row in tables})
         self._read_references()
-        self._read_indexes()
+        self._read_indexes({row[0] for row in tables})
         for table, engine, collation, _, options in tables:
             self._remark_table(table, str(engine), str(collation), str(options or ""))
         for sort, sql in _OTHERS:
@@ -156,7 +168,7 @@ class _Reading:
         if "partitioned" in options:
             self._remark(table, "partitions", "the table is cut into partitions", Grade.NEAR)
 
-    def _read_columns(self) -> None:
+    def _read_columns(self, tables: set[str]) -> None:
         jsons = {
             (table, column)
             for table, checks in self.checks.items()
@@ -165,6 +177,8 @@ class _Reading:
         }
         for row in self._rows(_COLUMNS):
             table, name, shown, kind, nullable, default, extra, computed, doc, _ = row
+            if table not in tables:
+                continue
             is_json = (table, name) in jsons
             found = type_of(str(shown), str(kind), is_json=is_json)
             if found is None:
@@ -211,10 +225,11 @@ class _Reading:
                 )
             )
 
-    def _read_indexes(self) -> None:
+    def _read_indexes(self, tables: set[str]) -> None:
         parts: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for row in self._rows(_INDEXES):
-            parts[row[0], row[1]].append(row)
+            if row[0] in tables:
+                parts[row[0], row[1]].append(row)
         for (table, name), rows in parts.items():
             columns = tuple(row[3] for row in rows)
             is_unique, kind = not rows[0][2], rows[0][6]

@@ -35,8 +35,10 @@ _PLAIN = {
 }
 _LENGTH = re.compile(r"\w+\((\d+)(?:,(\d+))?\)")
 _VALUE = re.compile(r"'((?:[^']|'')*)'")
-_NOW = re.compile(r"(?:current_timestamp|now|localtimestamp|localtime|utc_timestamp)(?:\(\d?\))?", re.I)
-_DAY = re.compile(r"(?:curdate|current_date)(?:\(\))?", re.I)
+_NOW = re.compile(
+    r"(?:current_timestamp|now|localtimestamp|localtime|utc_timestamp)(?:\(\d?\))?", re.IGNORECASE
+)
+_DAY = re.compile(r"(?:curdate|current_date)(?:\(\))?", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -56,8 +58,12 @@ def type_of(shown: str, kind: str, *, is_json: bool) -> SourceType | None:
         return SourceType(word=word, source=shown, lost=lost, rules=rules)
     if kind in ("inet4", "inet6"):
         examples: tuple[Value, ...] = ("10.0.0.1", "10.0.0.2")
-        return None if kind == "inet6" else SourceType(
-            word="string(15)", source=shown, lost="it is VARCHAR(15)", examples=examples
+        return (
+            None
+            if kind == "inet6"
+            else SourceType(
+                word="string(15)", source=shown, lost="it is VARCHAR(15)", examples=examples
+            )
         )
     return None
 
@@ -70,9 +76,7 @@ def _number(shown: str, kind: str) -> SourceType:
         return SourceType(word=word, source=shown, lost=lost)
     lost = "it has no sign there"
     if kind in ("tinyint", "mediumint"):
-        return SourceType(
-            word=word, source=shown, lost=lost, rules=(("ge", least), ("le", most))
-        )
+        return SourceType(word=word, source=shown, lost=lost, rules=(("ge", least), ("le", most)))
     return SourceType(word=word, source=shown, lost=lost, rules=(("ge", least),))
 
 
@@ -139,7 +143,10 @@ _FORMS: dict[str, Callable[[str], SourceType]] = {
 
 
 def default_of(
-    text: str | None, extra: str, kind: SourceType, is_mariadb: bool  # noqa: FBT001 - read beside the text
+    text: str | None,
+    extra: str,
+    kind: SourceType,
+    is_mariadb: bool,  # noqa: FBT001 - read beside the text
 ) -> SourceDefault | None:
     """MariaDB shows defaults as SQL, MySQL texts without quotes."""
     if text is None or text == "NULL":

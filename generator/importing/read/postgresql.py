@@ -94,7 +94,7 @@ _ACTIONS = {"a": "", "r": "restrict", "c": "cascade", "n": "set_null", "d": "set
 
 
 @dataclass(slots=True)
-class _Found:
+class _FoundTable:
     """What belongs to one table, until it is whole."""
 
     schema: str
@@ -111,17 +111,17 @@ class _Found:
 
 def read(connection: sa.Connection, name: str, schemas: Sequence[str]) -> SourceSchema:
     """Everything in the schemas that are named, else in all that the user may look into."""
-    return _Reading(connection, schemas).schema(name)
+    return _PostgresqlReading(connection, schemas).schema(name)
 
 
-class _Reading:
+class _PostgresqlReading:
     def __init__(self, connection: sa.Connection, schemas: Sequence[str]) -> None:
         self.connection = connection
         self.usual = str(self._scalar("SELECT current_schema()") or "public")
         found = [row[0] for row in connection.exec_driver_sql(_SCHEMAS)]
         self.schemas = [one for one in found if one in schemas] if schemas else found
         self.remarks: list[Remark] = []
-        self.tables: dict[int, _Found] = {}
+        self.tables: dict[int, _FoundTable] = {}
         self.enums = {
             (schema, enum): SourceEnum(
                 name=enum,
@@ -189,7 +189,9 @@ class _Reading:
                     self._remark(key, "inheritance", f"it inherits from {parent}", Grade.NEAR)
                 if persistence == "u":
                     self._remark(key, "persistence", "the table is not logged", Grade.NEAR)
-                self.tables[oid] = _Found("" if schema == self.usual else schema, name, doc or "")
+                self.tables[oid] = _FoundTable(
+                    "" if schema == self.usual else schema, name, doc or ""
+                )
 
     def _read_columns(self) -> None:
         types = TypeReader(self.enums)
@@ -240,7 +242,7 @@ class _Reading:
                 table.references.append(self._reference(table, row))
 
     def _unique(
-        self, table: _Found, name: str, text: str, own: tuple[str, ...], *, deferrable: bool
+        self, table: _FoundTable, name: str, text: str, own: tuple[str, ...], *, deferrable: bool
     ) -> None:
         key = _key_of(table)
         if "NULLS NOT DISTINCT" in text:
@@ -251,8 +253,23 @@ class _Reading:
             self._remark(key, f"unique {name}", "its index keeps further columns", Grade.NEAR)
         table.uniques.append(SourceUnique(columns=own, name=name))
 
-    def _reference(self, table: _Found, row: Sequence[Any]) -> SourceReference:
-        _, name, _, _, deleted, updated, match, deferrable, deferred, valid, schema, target, own, others = row
+    def _reference(self, table: _FoundTable, row: Sequence[Any]) -> SourceReference:
+        (
+            _,
+            name,
+            _,
+            _,
+            deleted,
+            updated,
+            match,
+            deferrable,
+            deferred,
+            valid,
+            schema,
+            target,
+            own,
+            others,
+        ) = row
         key, thing = _key_of(table), f"foreign key {name}"
         if match == "f":
             self._remark(key, thing, "it is MATCH FULL", Grade.NEAR)
@@ -277,11 +294,11 @@ class _Reading:
                 table.indexes.append(_index(row))
 
 
-def _key_of(table: _Found) -> str:
+def _key_of(table: _FoundTable) -> str:
     return f"{table.schema}.{table.name}" if table.schema else table.name
 
 
-def _whole(found: _Found) -> SourceTable:
+def _whole(found: _FoundTable) -> SourceTable:
     return SourceTable(
         name=found.name,
         schema=found.schema,
@@ -334,4 +351,3 @@ def _index(row: Sequence[Any]) -> SourceIndex:
         include=tuple(one for one in columns[keys:] if one),
         lost=lost,
     )
-

@@ -47,18 +47,19 @@ _ACTIONS = {
     "SET DEFAULT": "set_default",
 }
 _NOW = re.compile(
-    r"\(?(?:current_timestamp|datetime\('now'\)|now\(\)|current_date|date\('now'\))\)?", re.I
+    r"\(?(?:current_timestamp|datetime\('now'\)|now\(\)|current_date|date\('now'\))\)?",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\(?\s*([-+]?\d+(?:\.\d+)?)\s*\)?")
-_CONDITION = re.compile(r"\bWHERE\b(.*)$", re.I | re.S)
+_CONDITION = re.compile(r"\bWHERE\b(.*)$", re.IGNORECASE | re.DOTALL)
 
 
 def read(connection: sa.Connection, name: str, _schemas: Sequence[str]) -> SourceSchema:
     """Everything in the file."""
-    return _Reading(connection).schema(name)
+    return _SqliteReading(connection).schema(name)
 
 
-class _Reading:
+class _SqliteReading:
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         self.remarks: list[Remark] = []
@@ -72,19 +73,18 @@ class _Reading:
         columns, keys = self._columns(names)
         references = self._references(names, keys)
         uniques, indexes = self._indexes(names)
-        tables = []
-        for table in names:
-            tables.append(
-                SourceTable(
-                    name=table,
-                    columns=tuple(columns[table]),
-                    primary_key=tuple(keys[table]),
-                    references=tuple(references[table]),
-                    uniques=tuple(uniques[table]),
-                    indexes=tuple(indexes[table]),
-                    checks=tuple(self._checks(table)),
-                )
+        tables = [
+            SourceTable(
+                name=table,
+                columns=tuple(columns[table]),
+                primary_key=tuple(keys[table]),
+                references=tuple(references[table]),
+                uniques=tuple(uniques[table]),
+                indexes=tuple(indexes[table]),
+                checks=tuple(self._checks(table)),
             )
+            for table in names
+        ]
         return SourceSchema(
             name=name,
             tables=tuple(tables),
@@ -111,7 +111,7 @@ class _Reading:
                 self._remark(table, f"trigger {name}", "a revision written by hand has to make it")
             elif sort == "index":
                 self.shown[name] = sql or ""
-            elif sql is None or re.match(r"\s*CREATE\s+VIRTUAL\b", sql, re.I):
+            elif sql is None or re.match(r"\s*CREATE\s+VIRTUAL\b", sql, re.IGNORECASE):
                 self._remark(name, "table", "it is a virtual table")
             elif name in shadows:
                 self._remark(name, "table", "it belongs to a virtual table")
@@ -168,9 +168,9 @@ class _Reading:
                     computed=facts.get("computed", "") if hidden in (2, 3) else "",
                 )
             )
-        return found, {table: [one for _, one in sorted(parts)] for table, parts in keys.items()} | {
-            table: [] for table in names if table not in keys
-        }
+        return found, {
+            table: [one for _, one in sorted(parts)] for table, parts in keys.items()
+        } | {table: [] for table in names if table not in keys}
 
     def _references(
         self, names: Sequence[str], keys: dict[str, list[str]]
@@ -225,7 +225,9 @@ class _Reading:
         for (table, name), rows in parts.items():
             columns = tuple(row[5] for row in rows)
             if rows[0][3] == "u":
-                uniques[table].append(SourceUnique(columns=columns, name=self._unique(table, columns)))
+                uniques[table].append(
+                    SourceUnique(columns=columns, name=self._unique(table, columns))
+                )
                 continue
             text = self.shown.get(name, "")
             said = self._expressions(table, name, text)
@@ -251,7 +253,10 @@ class _Reading:
 
     def _unique(self, table: str, columns: tuple[str, ...]) -> str:
         for thing, facts in self.things[table].items():
-            if thing.sort == "unique" and facts["columns"].casefold() == ", ".join(columns).casefold():
+            if (
+                thing.sort == "unique"
+                and facts["columns"].casefold() == ", ".join(columns).casefold()
+            ):
                 return "" if thing.name == facts["columns"] else thing.name
         return ""
 
@@ -274,14 +279,18 @@ class _Reading:
 def _shadows(rows: Sequence[Any]) -> set[str]:
     """Tables that a virtual one keeps its things in."""
     virtual = [
-        row[1] for row in rows if row[3] and re.match(r"\s*CREATE\s+VIRTUAL\b", row[3], re.I)
+        row[1]
+        for row in rows
+        if row[3] and re.match(r"\s*CREATE\s+VIRTUAL\b", row[3], re.IGNORECASE)
     ]
     endings = ("_data", "_idx", "_content", "_docsize", "_config", "_node", "_parent", "_rowid", "_segments", "_segdir", "_stat")  # fmt: skip
     return {f"{name}{ending}" for name in virtual for ending in endings}
 
 
 def _without_comments(sql: str) -> str:
-    pattern = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\])|--[^\n]*|/\*.*?\*/", re.S)
+    pattern = re.compile(
+        r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\])|--[^\n]*|/\*.*?\*/", re.DOTALL
+    )
     return pattern.sub(lambda found: found[1] or " ", sql)
 
 
@@ -294,7 +303,7 @@ def _default(text: str | None, word: str) -> SourceDefault | None:
         bare = text.strip("'\"()").lower()
         if bare in ("0", "1", "true", "false"):
             return SourceDefault(DefaultSort.LITERAL, bare in ("1", "true"))
-    found = re.fullmatch(r"\(?'((?:[^']|'')*)'\)?|\"([^\"]*)\"", text, re.S)
+    found = re.fullmatch(r"\(?'((?:[^']|'')*)'\)?|\"([^\"]*)\"", text, re.DOTALL)
     number = _NUMBER.fullmatch(found[1] if found and found[1] and _is_number(word) else text)
     if number and not word.startswith(("string", "char", "text")):
         return SourceDefault(DefaultSort.LITERAL, _number(number[1]))

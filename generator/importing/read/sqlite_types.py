@@ -35,7 +35,14 @@ _WORDS = {
     "uuid": "uuid",
     "guid": "uuid",
 }
-_TEXTS = {"varchar", "nvarchar", "character varying", "varying character", "native character", "string"}
+_TEXTS = {
+    "varchar",
+    "nvarchar",
+    "character varying",
+    "varying character",
+    "native character",
+    "string",
+}
 _CHARS = {"char", "character", "nchar"}
 _EXACT = {
     "integer": "INTEGER",
@@ -60,7 +67,9 @@ def type_of(shown: str) -> SourceType:
     if not word:
         word = _by_affinity(shown.upper())
         written = _EXACT.get(word, "")
-        return SourceType(word=word, source=shown, lost=f"the language has no type {shown or 'BLOB'}")
+        return SourceType(
+            word=word, source=shown, lost=f"the language has no type {shown or 'BLOB'}"
+        )
     lost = "" if written == "".join(shown.upper().split(" ")) else f"it is {written}"
     return SourceType(word=word, source=shown, lost=lost)
 
