@@ -58,6 +58,17 @@ class BaseRepositoryView(AppView):
         return "Attribute | Related" if self.features.related_filters else "Attribute"
 
     @property
+    def searchable(self) -> str:
+        """What a list is searched in."""
+        return "Attribute | Related" if self.features.related_searches else "Attribute"
+
+    @property
+    def matching(self) -> str:
+        """The condition that what is searched has the text."""
+        own = "column.icontains(text, autoescape=True)"
+        return "found_in(column, text)" if self.features.related_searches else own
+
+    @property
     def sortable(self) -> str:
         """What a list is ordered by."""
         return "Attribute | sa.Label[Any]" if self.features.related_orders else "Attribute"
