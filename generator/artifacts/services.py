@@ -15,10 +15,13 @@ from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import export_class, schema_attribute
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.policies import policy_module
 from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.artifacts.service_inputs import InputsView, expected_parameter, made_slugs
+from generator.artifacts.unseen_references import unseen_references
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Route
+from generator.resolve.access import owner_column
 from generator.resolve.phrases import nouns_of
 
 
@@ -59,6 +62,7 @@ class BaseServiceView(ServiceCalls):
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
         invalid = "InvalidError, " if self.features.changes else ""
+        invalid = f"ForbiddenError, {invalid}" if self.has_auth else invalid
         return f"{versions}{invalid}NotFoundError{references}"
 
     @property
@@ -78,6 +82,8 @@ class BaseServiceView(ServiceCalls):
         cases += ["not self.file_fields.isdisjoint(values)"] if self.features.files else []
         if self.features.live_references:
             cases.append("any((one.within or one.field) in values for one in self.references)")
+        if self.has_auth:
+            cases.append("any((one.within or one.field) in values for one in self.named)")
         return " or ".join(cases)
 
     @property
@@ -111,12 +117,13 @@ class BaseServiceView(ServiceCalls):
         cases += ["any(values.get(name) for name in self.links)"] if self.features.links else []
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
+        cases += ["bool(self.named or self.access.changeable)"] if self.has_auth else []
         return " or ".join(cases)
 
     @property
     def has_creation_steps(self) -> bool:
         """More is done in the transaction of a creation than the row is stored."""
-        return self.features.live_references or self.features.idempotency
+        return self.features.live_references or self.features.idempotency or self.has_auth
 
     @property
     def store_call(self) -> str:
@@ -141,7 +148,7 @@ class BaseServiceView(ServiceCalls):
         arguments = f"key, values{self.passed}"
         if self.features.alters:
             return f"self.alter(executor, {arguments})"
-        return f"self.repository(executor).update({arguments})"
+        return f"{self.rows}.update({arguments})"
 
 
 def _set_of(sources: Iterable[str]) -> str:
@@ -196,6 +203,8 @@ class ServiceView(EntityView):
             "links": _set_of(literal(link.ids_attribute) for link in self.entity.links),
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
+            "owner": self.owner,
+            "named": _tuple_of(self.named),
             "slugs": _tuple_of(self.slugs),
             "deletes_more": "True" if self._deletes_more else "",
             "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
@@ -230,6 +239,25 @@ class ServiceView(EntityView):
             within = f", within={literal(one.within)}" if one.within else ""
             changed = ", is_changed=True" if one.is_changed else ""
             made.append(f"{reference}({literal(one.field)}, {repository}{within}{changed})")
+        return made
+
+    @property
+    def owner(self) -> str:
+        """The field of the user whose row it is."""
+        column = owner_column(self.entity)
+        return literal(column.attribute) if column is not None else ""
+
+    @property
+    def named(self) -> list[str]:
+        """Fields that name rows which not everybody may see."""
+        made = []
+        for one in unseen_references(self.app, self.entity):
+            named = self.imports.need("app.services.naming", "Named")
+            module = f"app.policies.{policy_module(one.target)}"
+            policy = self.imports.need(module, "read", f"read_{one.target.name.snake}")
+            within = f", within={literal(one.within)}" if one.within else ""
+            repository = self.repository_of(one.target)
+            made.append(f"{named}({literal(one.field)}, {repository}, {policy}{within})")
         return made
 
     @property

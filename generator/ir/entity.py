@@ -6,6 +6,7 @@ import keyword
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from generator.ir.access import EntityAccess
 from generator.ir.behaviour import Action, Computed, Consumption, Copied, Effect, Generated, States
 from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.field import Column, Role
@@ -19,6 +20,7 @@ from generator.ir.rows import Rows
 OTHER_MODULES = frozenset(
     [
         "attempts",
+        "auth",
         "base",
         "composite",
         "enums",
@@ -27,6 +29,7 @@ OTHER_MODULES = frozenset(
         "idempotency_key",
         "idempotent",
         "linking",
+        "naming",
         "ordering",
         "pairs",
         "protocol",
@@ -121,6 +124,8 @@ class Entity:
     """Rules by which rows are replaced or made; lists of rows by the first one."""
     rows: Rows | None = None
     """What the table holds from the beginning."""
+    access: EntityAccess | None = None
+    """Who may do what, where users sign in."""
 
     @cached_property
     def qualified_table(self) -> str:

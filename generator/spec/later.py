@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 LATER_KEYS: dict[tuple[str, str], str] = {
-    ("AppDocument", "auth"): "sign-in",
-    ("EntityDocument", "access"): "access rules",
+    ("AuthDocument", "external"): "another issuer of tokens",
+    ("AuthDocument", "keys"): "API keys",
+    ("AuthDocument", "reset"): "forgotten passwords",
+    ("AuthDocument", "tenant"): "tenants",
+    ("AuthDocument", "verify"): "verified addresses",
+    ("EntityDocument", "tenant"): "tenants",
+    ("FieldDocument", "access"): "access rules of fields",
 }
 """Document and key to what a message calls it."""

@@ -266,8 +266,32 @@ class BaseRepositoryView(AppView):
 
     @property
     def live_where(self) -> str:
-        """Further arguments of `where()`: rows that are not deleted."""
+        """Further arguments of `where()`: rows that are not deleted, and that the caller may see."""
+        if self.has_auth:
+            return ", *self.visible"
         return ", *self.live" if self.features.soft_delete else ""
+
+    @property
+    def where_readable(self) -> str:
+        """The conditions `where` of a list that shows deleted rows too."""
+        return "[*where, *self.readable]" if self.has_auth else "where"
+
+    @property
+    def narrow_where(self) -> str:
+        """Further arguments of `where()` of a change: rows that the caller may see and change."""
+        return ", *self.readable, *self.changeable" if self.has_auth else ""
+
+    @property
+    def row_key(self) -> str:
+        """The condition that a row is a stored one."""
+        if self.features.composite_keys:
+            return "*(column == row[column.key] for column in self.key)"
+        return "self.has_key(row[self.key[0].key])"
+
+    @property
+    def visible(self) -> str:
+        """The conditions of rows that are there for the caller."""
+        return "(*self.live, *self.readable)" if self.features.soft_delete else "self.readable"
 
     @property
     def sorted_by(self) -> str:
@@ -280,6 +304,8 @@ class BaseRepositoryView(AppView):
     @property
     def where_live(self) -> str:
         """The conditions `where`, with that of rows that are not deleted."""
+        if self.has_auth:
+            return "(*where, *self.visible)"
         return "(*where, *self.live)" if self.features.soft_delete else "where"
 
     @property
