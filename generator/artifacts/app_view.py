@@ -29,9 +29,10 @@ class AppView:
         return self.app.auth is not None
 
     @property
-    def rows(self) -> str:
+    def changed_rows(self) -> str:
         """In a service: the repository of the rows that the caller may change, or of all."""
-        return "self.rows(executor)" if self.has_auth else "self.repository(executor)"
+        narrowed = "self.repository.narrowed(executor, self.access)"
+        return narrowed if self.has_auth else "self.repository(executor)"
 
     @property
     def is_async(self) -> bool:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from generator.artifacts.app_view import AppView, EntityView
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.policy_names import entering_name, policy_module, policy_name, role_source
 from generator.artifacts.routers.route import routed
 from generator.artifacts.rules import conditions
 from generator.emit import Imports, docstring
-from generator.ir import App, Entity, Name
+from generator.ir import App, Entity, EnumType
 from generator.ir.access import AccessRule, Audience, Grant
 from generator.ir.expression import Expression
 from generator.resolve.access import operations
 from generator.resolve.phrases import listed, nouns_of, spoken
-
-_USUAL = ("read", "create", "update", "delete")
 
 
 class Policies:
@@ -30,6 +28,9 @@ class Policies:
         view = PolicyPackageView(app)
         yield PlannedFile("app/policies/__init__.py", "policies/package.py.jinja", view)
         yield PlannedFile("app/policies/access.py", "policies/access.py.jinja", view)
+        yield PlannedFile("app/auth/__init__.py", "policies/package.py.jinja", view)
+        yield PlannedFile("app/auth/caller.py", "auth/caller.py.jinja", view)
+        yield PlannedFile("app/auth/dependencies.py", "auth/dependencies.py.jinja", view)
         yield PlannedFile("app/services/naming.py", "services/naming.py.jinja", view)
         for entity in routed(app):
             path = f"app/policies/{policy_module(entity)}.py"
@@ -37,21 +38,12 @@ class Policies:
             yield PlannedFile(path, "policies/policy.py.jinja", PolicyView(app, entity), owner)
 
 
-def policy_module(entity: Entity) -> str:
-    """The name of its policies' module, beside that of what they return."""
-    return "access_" if entity.module == "access" else entity.module
-
-
-def policy_name(operation: str) -> str:
-    """What Python calls the rule of an operation."""
-    word = "_to_".join(Name(part).snake for part in operation.split(":"))
-    return f"{word}_" if keyword.iskeyword(word) or word in ("caller", "sa") else word
-
-
 def reads(entity: Entity, operation: str) -> bool:
     """It shows rows, and changes none."""
-    made = (*entity.reports, *entity.queries, *entity.views)
-    return operation == "read" or any(one.name.text == operation for one in made)
+    made = [one.name for one in entity.reports]
+    made += [one.name for one in entity.queries]
+    made += [one.name for one in entity.views]
+    return operation == "read" or operation in [name.text for name in made]
 
 
 @dataclass(frozen=True)
@@ -78,16 +70,15 @@ class PolicyView(EntityView):
 
     @property
     def functions(self) -> list[PolicyFunction]:
-        return [self._function(rule) for rule in self._rules]
+        return [self._function(rule) for rule in self.rules]
 
     @property
     def entering(self) -> list[str]:
         """The rule of each state, where they differ."""
-        states = self.entity.states
-        rules = [rule for rule in self._rules if ":" in rule.operation]
-        if states is None or not rules or states.column.type.enum is None:
+        enum = self._states
+        rules = [rule for rule in self.rules if ":" in rule.operation]
+        if not rules or enum is None:
             return []
-        enum = states.column.type.enum
         self.imports.need(enum_module(enum, self.entity), enum.name)
         return [
             f"{enum_member(enum, rule.operation.partition(':')[2])}: {policy_name(rule.operation)},"
@@ -96,23 +87,24 @@ class PolicyView(EntityView):
 
     @property
     def entering_type(self) -> str:
-        assert self.entity.states is not None
-        enum = self.entity.states.column.type.enum
-        assert enum is not None
-        return enum.name
+        enum = self._states
+        return enum.name if enum is not None else ""
+
+    @property
+    def _states(self) -> EnumType | None:
+        return self.entity.states.column.type.enum if self.entity.states is not None else None
 
     @property
     def entering_name(self) -> str:
-        assert self.entity.states is not None
         return entering_name(self.entity)
 
     @property
-    def _rules(self) -> Iterator[AccessRule]:
+    def rules(self) -> Iterator[AccessRule]:
         """One for each operation, those that nobody but an admin may use too."""
-        access = self.entity.access
-        assert access is not None
+        access = self.entity.rules
         written = {rule.operation for rule in access.rules}
-        found = {one.name.text for one in (*self.entity.queries, *self.entity.views)}
+        found = {one.name.text for one in self.entity.queries}
+        found |= {one.name.text for one in self.entity.views}
         yield access.rule("read")
         for name in operations(self.entity):
             if name == "read" or (name in found and name not in written):
@@ -125,12 +117,8 @@ class PolicyView(EntityView):
                 operation=name,
                 grants=tuple(dict.fromkeys(_let_in(one) for rule in apart for one in rule.grants)),
             )
-            assert self.entity.states is not None
-            enum = self.entity.states.column.type.enum
-            states = {state for _, after in self.entity.states.transitions for state in after}
-            for state in enum.values if enum else ():
-                if state in states:
-                    yield access.rule(f"{name}:{state}")
+            for state in self._states.values if self._states else ():
+                yield access.rule(f"{name}:{state}")
 
     def _function(self, rule: AccessRule) -> PolicyFunction:
         name, _, state = rule.operation.partition(":")
@@ -149,32 +137,34 @@ class PolicyView(EntityView):
 
     def _who(self, rule: AccessRule) -> str:
         """The rule in a sentence."""
-        assert self.app.auth is not None
         found: dict[str, None] = {}
         for one in rule.grants:
             some = ", some rows" if one.is_conditional and one.audience is not Audience.OWN else ""
             words = {
                 Audience.PUBLIC: "everybody",
                 Audience.SIGNED_IN: "who is signed in",
-                Audience.OWN: "their owner",
+                Audience.OWN: "themselves" if self._is_user else "their owner",
             }
             word = words[one.audience] if one.audience else spoken(one.role)
             found[f"{word} ({some.removeprefix(', ')})" if some else word] = None
-        for role in self.app.auth.admin:
+        for role in self.app.sign_in.admin or ("admins",):
             found[spoken(role)] = None
         return listed([*found], "and")
+
+    @property
+    def _is_user(self) -> bool:
+        return self.entity.rules.is_user
 
     # The body of a function
 
     def _lines(self, rule: AccessRule) -> Iterator[str]:
-        assert self.app.auth is not None
         plain = [one for one in rule.grants if not one.is_conditional]
         if any(one.audience is Audience.PUBLIC for one in plain):
             yield f"return {self._access(rule, [])}"
             return
         everybody = any(one.audience is Audience.SIGNED_IN for one in plain)
-        roles = dict.fromkeys([*self.app.auth.admin, *(one.role for one in plain if one.role)])
-        yield f"if {'caller.signed_in' if everybody else self._is_one_of([*roles])}:"
+        roles = dict.fromkeys([*self.app.sign_in.admin, *(one.role for one in plain if one.role)])
+        yield f"if {'caller.signed_in' if everybody else self._is_one_of([*roles], admin=True)}:"
         yield f"    return {self._access(rule, [])}"
         some = [one for one in rule.grants if one.is_conditional]
         public = [one for one in some if one.audience is Audience.PUBLIC]
@@ -199,14 +189,10 @@ class PolicyView(EntityView):
             yield f"if {self._is_one_of([role])}:"
             yield f"    return {self._access(rule, [*own, *all_get])}"
 
-    def _is_one_of(self, roles: Sequence[str]) -> str:
-        assert self.app.auth is not None
-        user = self.app.entity(self.app.auth.user)
-        column = next(one for one in user.columns if one.attribute == self.app.auth.role)
-        enum = column.type.enum
-        assert enum is not None
-        self.imports.need(enum_module(enum, user), enum.name)
-        members = [enum_member(enum, role) for role in roles]
+    def _is_one_of(self, roles: Sequence[str], *, admin: bool = False) -> str:
+        if admin and self.app.sign_in.admin_flag:
+            return "caller.is_admin" + (f" or {self._is_one_of(roles)}" if roles else "")
+        members = [role_source(self.app, self.imports, role) for role in roles]
         if len(members) == 1:
             return f"caller.role is {members[0]}"
         return f"caller.role in ({', '.join(members)})"
@@ -234,18 +220,6 @@ class PolicyView(EntityView):
     @property
     def _sa(self) -> str:
         return self.imports.need("sqlalchemy", alias="sa")
-
-
-def entering_name(entity: Entity) -> str:
-    """The rules of the states."""
-    assert entity.states is not None
-    return f"{Name(entity.states.column.name).snake.upper()}_RULES"
-
-
-def differs_by_state(entity: Entity) -> bool:
-    """Not everybody who moves rows may move them anywhere."""
-    rules = entity.access.rules if entity.access is not None else ()
-    return any(":" in rule.operation for rule in rules)
 
 
 def _let_in(grant: Grant) -> Grant:

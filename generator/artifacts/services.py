@@ -15,7 +15,7 @@ from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import export_class, schema_attribute
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.policies import policy_module
+from generator.artifacts.policy_names import policy_module
 from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.artifacts.service_inputs import InputsView, expected_parameter, made_slugs
 from generator.artifacts.unseen_references import unseen_references
@@ -148,7 +148,7 @@ class BaseServiceView(ServiceCalls):
         arguments = f"key, values{self.passed}"
         if self.features.alters:
             return f"self.alter(executor, {arguments})"
-        return f"{self.rows}.update({arguments})"
+        return f"{self.changed_rows}.update({arguments})"
 
 
 def _set_of(sources: Iterable[str]) -> str:

@@ -128,6 +128,11 @@ class Entity:
     """Who may do what, where users sign in."""
 
     @cached_property
+    def rules(self) -> EntityAccess:
+        """Who may do what; nothing for anybody where nothing is said."""
+        return self.access or EntityAccess()
+
+    @cached_property
     def qualified_table(self) -> str:
         """As others refer to its table."""
         return f"{self.schema}.{self.table}" if self.schema else self.table

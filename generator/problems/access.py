@@ -23,7 +23,9 @@ def no_access(at: Span, entity: str) -> Diagnostic:
     With `app.auth` all is closed unless a rule opens it, so each entity with routes has `access`.
     """
     hint = "add access: {read: signed_in}, for instance, or access: {} for `admin` alone"
-    return Diagnostic(at, "E461", f"{entity} has routes, and no 'access' says who may use them", hint)
+    return Diagnostic(
+        at, "E461", f"{entity} has routes, and no 'access' says who may use them", hint
+    )
 
 
 def unknown_operation(at: Span, entity: str, name: str, known: Collection[str]) -> Diagnostic:
@@ -106,7 +108,9 @@ def changes_in_place(at: Span, entity: str) -> Diagnostic:
     MySQL and MariaDB refuse an UPDATE or DELETE whose condition reads its own table.
     """
     hint = "name other databases alone in app.databases, or say it of another table"
-    return Diagnostic(at, "E471", f"MySQL cannot change rows of {entity} by a condition over it", hint)
+    return Diagnostic(
+        at, "E471", f"MySQL cannot change rows of {entity} by a condition over it", hint
+    )
 
 
 def no_operation(at: Span, key: str) -> Diagnostic:
@@ -116,3 +120,12 @@ def no_operation(at: Span, key: str) -> Diagnostic:
     """
     hint = "write it as {read: public, update: [own, clerk]}"
     return Diagnostic(at, "E472", f"{key} cannot be read as rules", hint)
+
+
+def no_admin(at: Span) -> Diagnostic:
+    """E473: Nobody who may everything.
+
+    What no rule grants is for `admin`, and generated tests run as one: it is a role, several of
+    them, or a boolean of the user.
+    """
+    return Diagnostic(at, "E473", "nobody may do what no rule grants", "add admin: to app.auth")

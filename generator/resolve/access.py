@@ -8,7 +8,7 @@ from functools import cached_property
 
 from generator import problems
 from generator.diagnostics import Span
-from generator.ir import Access, App, Auth, Column, Entity, Parameter, Route
+from generator.ir import Access, Auth, Column, Entity, Parameter, Route
 from generator.ir.access import AccessRule, Audience, EntityAccess, Grant
 from generator.ir.expression import Expression, Hop
 from generator.ir.traversal import parameters
@@ -97,8 +97,9 @@ class _Rules:
     @cached_property
     def roles(self) -> tuple[str, ...]:
         draft = self.context.drafts[self.auth.user]
-        column = next(one for one in draft.columns if one.attribute == self.auth.role)
-        return column.type.enum.values if column.type.enum else ()
+        columns = (one for one in draft.columns if one.attribute == self.auth.role)
+        enum = next((one.type.enum for one in columns), None)
+        return enum.values if enum is not None else ()
 
     @cached_property
     def grants(self) -> tuple[str, ...]:
@@ -240,13 +241,3 @@ class _Rules:
 def owner_column(entity: Entity) -> Column | None:
     """The column of the user whose row it is, where it stands in the row itself."""
     return next((one for one in entity.columns if one.by_caller), None)
-
-
-def rule_of_state(app: App, entity: Entity, state: str) -> AccessRule:
-    """Who may move a row there."""
-    assert entity.access is not None
-    assert entity.states is not None
-    assert app.auth is not None
-    name = entity.states.column.name
-    plain = entity.access.rule(name)
-    return plain if plain.grants else entity.access.rule(f"{name}:{state}")

@@ -17,6 +17,10 @@ from generator.resolve.context import Context, Draft
 def check_access(context: Context, entities: tuple[Entity, ...]) -> None:
     """Report what would go round the rules."""
     by_name = {entity.name.text: entity for entity in entities}
+    app = context.documents.app
+    auth = app.auth if app is not None else None
+    if auth is not None and not auth.admin and not auth.has_dropped("admin"):
+        context.report.add(problems.no_admin(auth.at))
     for entity in entities:
         if entity.access is not None:
             limits = _Limits(context, context.drafts[entity.name.text], entity, by_name)
@@ -80,9 +84,7 @@ class _Limits:
                     what = f"the parameter {parameter.name} of {action.name}"
                     self._refuse_more(at, what, [rule], parameter.entity)
 
-    def _refuse_more(
-        self, at: Span, what: str, rules: Iterable[AccessRule], target: str
-    ) -> None:
+    def _refuse_more(self, at: Span, what: str, rules: Iterable[AccessRule], target: str) -> None:
         entity = self.entities[target]
         is_part = any(one.ownership is not None for one in entity.relations)
         if entity.access is None or is_part:
@@ -125,7 +127,9 @@ class _Limits:
 
     def _check_reading(self) -> None:
         read, document = self._rule("read"), self.draft.document
-        is_open = any(one.audience is Audience.PUBLIC and not one.is_conditional for one in read.grants)
+        is_open = any(
+            one.audience is Audience.PUBLIC and not one.is_conditional for one in read.grants
+        )
         if document.cache is not None and "public" in self.entity.cache and not is_open:
             at = document.value_at("cache")
             self.context.report.add(problems.public_cache(at, self.entity.name.text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
 from generator.artifacts.naming import beside
@@ -23,9 +23,9 @@ class UpsertRoutes:
     def all(self) -> Iterator[RouteView]:
         upserts = self.common.entity.upserts
         if upserts and not any(one.type.is_secret for one in self.common.entity.columns):
-            yield self._several(upserts[0])
+            yield replace(self._several(upserts[0]), rule="upsert")
         for one in upserts:
-            yield self._one(one)
+            yield replace(self._one(one), rule="upsert")
 
     def _one(self, upsert: Upsert) -> RouteView:
         """`PUT /rates/by-currency/{currency}`."""

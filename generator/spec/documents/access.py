@@ -17,8 +17,6 @@ _WHO: dict[str, Any] = {"anyOf": [*_GRANT["anyOf"], {"type": "array", "items": _
 AccessRules = Annotated[
     Node,
     PlainValidator(read_any),
-    WithJsonSchema(
-        {"anyOf": [*_WHO["anyOf"], {"type": "object", "additionalProperties": _WHO}]}
-    ),
+    WithJsonSchema({"anyOf": [*_WHO["anyOf"], {"type": "object", "additionalProperties": _WHO}]}),
 ]
 """Who may do all of it, or operation to who may."""
