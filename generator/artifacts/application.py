@@ -123,6 +123,19 @@ class ApplicationView(AppView):
         return frozenset(kind.value for kind in self.features.kinds if kind.facts.is_file)
 
     @property
+    def keeps_settings(self) -> bool:
+        """What works on the database looks at settings of its own."""
+        return self.features.idempotency or self.app.auth is not None
+
+    @property
+    def split_settings(self) -> str:
+        """The settings that are several values, where they are more than the origins."""
+        found = ["cors_origins"]
+        found += ["database_read_url"] if self.app.replicas else []
+        found += ["auth_secrets"] if self.app.auth else []
+        return ", ".join(map(literal, found)) if found[1:] else ""
+
+    @property
     def has_native_types(self) -> bool:
         return self.features.native_types and Database.POSTGRESQL in self.app.databases
 

@@ -28,9 +28,6 @@ class Policies:
         view = PolicyPackageView(app)
         yield PlannedFile("app/policies/__init__.py", "policies/package.py.jinja", view)
         yield PlannedFile("app/policies/access.py", "policies/access.py.jinja", view)
-        yield PlannedFile("app/auth/__init__.py", "policies/package.py.jinja", view)
-        yield PlannedFile("app/auth/caller.py", "auth/caller.py.jinja", view)
-        yield PlannedFile("app/auth/dependencies.py", "auth/dependencies.py.jinja", view)
         yield PlannedFile("app/services/naming.py", "services/naming.py.jinja", view)
         for entity in routed(app):
             path = f"app/policies/{policy_module(entity)}.py"

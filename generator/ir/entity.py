@@ -20,7 +20,6 @@ from generator.ir.rows import Rows
 OTHER_MODULES = frozenset(
     [
         "attempts",
-        "auth",
         "base",
         "composite",
         "enums",
