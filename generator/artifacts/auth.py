@@ -195,5 +195,3 @@ class AuthView(EntityView):
         options = table_options(self.app, ", {}: {}")
         info = literal({"singular": singular})
         return f'{{"comment": {literal(comment)}, "info": {info}{options}}}'
-
-

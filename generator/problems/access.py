@@ -113,19 +113,10 @@ def changes_in_place(at: Span, entity: str) -> Diagnostic:
     )
 
 
-def no_operation(at: Span, key: str) -> Diagnostic:
-    """E472: Rules that have another form.
-
-    `access` is who may do all of it, or operation to who may: `{read: public, update: [own, clerk]}`.
-    """
-    hint = "write it as {read: public, update: [own, clerk]}"
-    return Diagnostic(at, "E472", f"{key} cannot be read as rules", hint)
-
-
 def no_admin(at: Span) -> Diagnostic:
-    """E473: Nobody who may everything.
+    """E472: Nobody who may everything.
 
     What no rule grants is for `admin`, and generated tests run as one: it is a role, several of
     them, or a boolean of the user.
     """
-    return Diagnostic(at, "E473", "nobody may do what no rule grants", "add admin: to app.auth")
+    return Diagnostic(at, "E472", "nobody may do what no rule grants", "add admin: to app.auth")

@@ -11,7 +11,11 @@ from generator.ir import Database, Entity, Route
 from generator.ir.access import AccessRule, Audience
 from generator.ir.expression import Exists, Expression, FieldRef
 from generator.ir.traversal import walk
+from generator.resolve.access import CALLER
 from generator.resolve.context import Context, Draft
+
+GRANT_WORDS = (*(one.value for one in Audience), CALLER)
+"""What rules call others than roles."""
 
 
 def check_access(context: Context, entities: tuple[Entity, ...]) -> None:
@@ -21,10 +25,23 @@ def check_access(context: Context, entities: tuple[Entity, ...]) -> None:
     auth = app.auth if app is not None else None
     if auth is not None and not auth.admin and not auth.has_dropped("admin"):
         context.report.add(problems.no_admin(auth.at))
+    _check_roles(context)
     for entity in entities:
         if entity.access is not None:
             limits = _Limits(context, context.drafts[entity.name.text], entity, by_name)
             limits.check()
+
+
+def _check_roles(context: Context) -> None:
+    """No role is called as a grant is."""
+    app = context.documents.app
+    if app is None or app.auth is None or app.auth.role is None:
+        return
+    draft = context.drafts.get(app.auth.user)
+    column = draft.find(app.auth.role) if draft is not None else None
+    for value in column.type.enum.values if column is not None and column.type.enum else ():
+        if value in GRANT_WORDS:
+            context.report.add(problems.taken_role(app.auth.role.at, value))
 
 
 @dataclass(frozen=True)
