@@ -120,6 +120,31 @@ class BaseServiceView(ServiceCalls):
         cases += ["bool(self.named or self.access.changeable)"] if self.has_auth else []
         return " or ".join(cases)
 
+    def reference_checks(self, many: str) -> list[str]:
+        """Refuses rows that name others which are not there for the caller."""
+        executor = "executor, self.access, self.named"
+        unseen = f"{self.io.await_}refuse_unseen({executor}, {many})"
+        deleted = f"{self.io.await_}refuse_deleted(executor, self.references, {many})"
+        found = [unseen] if self.has_auth else []
+        return found + ([deleted] if self.features.live_references else [])
+
+    @property
+    def creation(self) -> Iterator[str]:
+        """What is done in the transaction of a creation."""
+        yield from self.reference_checks("[values]")
+        row = f"{self.io.await_}{self.store_call}"
+        if self.has_auth:
+            yield f"row = {row}"
+            yield f"{self.io.await_}self._refuse_others(executor, [row])"
+            row = "row"
+        if not self.features.idempotency:
+            yield f"return self.response.model_validate({row})"
+            return
+        yield f"created = self.response.model_validate({row})"
+        yield "if keep is not None:"
+        yield f"    {self.io.await_}keep(executor, created)"
+        yield "return created"
+
     @property
     def has_creation_steps(self) -> bool:
         """More is done in the transaction of a creation than the row is stored."""

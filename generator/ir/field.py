@@ -160,6 +160,11 @@ class Column:
         return not self.nullable and self.default is None and not is_made
 
     @property
+    def has_default(self) -> bool:
+        """A row gets a value of its own where none is given."""
+        return self.default is not None or self.by_caller
+
+    @property
     def may_stay(self) -> bool:
         """A whole row that takes the place of another may come without it: passwords and files."""
         return self.type.is_secret or self.file is not None

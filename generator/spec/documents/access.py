@@ -13,10 +13,13 @@ _GRANT: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]
 }
 _WHO: dict[str, Any] = {"anyOf": [*_GRANT["anyOf"], {"type": "array", "items": _GRANT}]}
+_RULE: dict[str, Any] = {
+    "anyOf": [*_WHO["anyOf"], {"type": "object", "additionalProperties": _WHO}]
+}
 
 AccessRules = Annotated[
     Node,
     PlainValidator(read_any),
-    WithJsonSchema({"anyOf": [*_WHO["anyOf"], {"type": "object", "additionalProperties": _WHO}]}),
+    WithJsonSchema({"anyOf": [*_WHO["anyOf"], {"type": "object", "additionalProperties": _RULE}]}),
 ]
 """Who may do all of it, or operation to who may."""
