@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.columns import table_options
@@ -11,7 +12,7 @@ from generator.artifacts.naming import enum_module, shape_constant, view_class, 
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import Imports, literal
-from generator.ir import App, Column
+from generator.ir import App, Column, EnumType
 from generator.ir.auth import Auth
 from generator.schema.sign_in import ATTEMPTS_COMMENT, SESSIONS_COMMENT
 
@@ -35,17 +36,12 @@ class SignIn:
     def plan(self, app: App) -> Iterator[PlannedFile]:
         if app.auth is None:
             return
-        yield _file(app, "app/auth/__init__.py", "auth/package.py.jinja")
-        for module in MODULES:
-            yield _file(app, f"app/auth/{module}.py", f"auth/{module}.py.jinja")
+        files = {"app/auth/__init__.py": "auth/package.py.jinja"}
+        files |= {f"app/auth/{module}.py": f"auth/{module}.py.jinja" for module in MODULES}
         for module in ("session", "sign_in_attempt"):
-            yield _file(app, f"app/models/{module}.py", f"models/{module}.py.jinja")
-
-
-def _file(app: App, path: str, template: str) -> PlannedFile:
-    assert app.auth is not None
-    user = app.entity(app.auth.user)
-    return PlannedFile(path, template, AuthView(app, user, Imports(template=template), app.auth))
+            files[f"app/models/{module}.py"] = f"models/{module}.py.jinja"
+        for path, template in files.items():
+            yield PlannedFile(path, template, AuthView.of(app, app.auth, template))
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,10 @@ class AuthView(EntityView):
     """The entity of users, and what sign-in needs of it."""
 
     auth: Auth
+
+    @classmethod
+    def of(cls, app: App, auth: Auth, template: str) -> Self:
+        return cls(app, app.entity(auth.user), Imports(template=template), auth)
 
     def _column(self, attribute: str) -> Column:
         return next(one for one in self.entity.columns if one.attribute == attribute)
@@ -82,17 +82,17 @@ class AuthView(EntityView):
     @property
     def role(self) -> str:
         """The class of roles; nothing where there are none."""
-        if self.auth.role is None:
-            return ""
-        enum = self._column(self.auth.role).type.enum
-        assert enum is not None
-        return self.imports.need(enum_module(enum, self.entity), enum.name)
+        enum = self._roles
+        return self.imports.need(enum_module(enum, self.entity), enum.name) if enum else ""
 
     @property
     def roles(self) -> str:
         """The values of roles."""
-        enum = self._column(self.auth.role or "").type.enum
-        return ", ".join(map(literal, enum.values)) if enum is not None else ""
+        return ", ".join(map(literal, self._roles.values)) if self._roles else ""
+
+    @property
+    def _roles(self) -> EnumType | None:
+        return self._column(self.auth.role).type.enum if self.auth.role is not None else None
 
     @property
     def live(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator import ir
-from generator.ir import App, Kind
+from generator.ir import App, Entity, Kind
 from generator.schema.column_types import column_type, made, type_at_rest
 from generator.schema.defaults import NOW
 from generator.schema.model import Column, ForeignKey, Index, Part, PrimaryKey, Table, Type
@@ -22,13 +22,11 @@ ATTEMPTS_COMMENT = "Attempts to sign in that have not succeeded."
 def sign_in_tables(app: App, options: Options) -> Iterator[Table]:
     """What is kept of sign-in, behind the users that it refers to."""
     if app.auth is not None:
-        yield _sessions(app, options)
+        yield _sessions(app.entity(app.auth.user), options)
         yield _attempts(options)
 
 
-def _sessions(app: App, options: Options) -> Table:
-    assert app.auth is not None
-    user = app.entity(app.auth.user)
+def _sessions(user: Entity, options: Options) -> Table:
     key = column_type(replace(user.id, generated=False))
     columns = (
         _text("id", 32),

@@ -56,8 +56,9 @@ class Tests:
         if not features.pairs:
             yield PlannedFile("tests/test_costs.py", "tests/costs.py.jinja", CostsView(app))
         if app.auth:
-            sign_in = SignInTestsView.of(app)
-            yield PlannedFile("tests/test_auth.py", "tests/auth.py.jinja", sign_in)
+            template = "tests/auth.py.jinja"
+            sign_in = SignInTestsView.of(app, app.auth, template)
+            yield PlannedFile("tests/test_auth.py", template, sign_in)
         if app.monitoring:
             yield PlannedFile("tests/test_monitoring.py", "tests/monitoring.py.jinja", support)
         if app.replicas:

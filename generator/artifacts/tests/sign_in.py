@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 from generator.artifacts.auth import AuthView
-from generator.emit import Imports, literal
-from generator.ir import App
+from generator.emit import literal
 
 _PASSWORD = "A long Secret-123 that nobody guesses"  # noqa: S105 - of rows that tests make
-_OTHER = "Another long Secret-456 nobody knows"  # noqa: S105
+_OTHER = "Another long Secret-456 nobody knows"
 
 
 @dataclass(frozen=True)
 class SignInTestsView(AuthView):
     """A user of the application who signs in and out."""
-
-    @classmethod
-    def of(cls, app: App) -> Self:
-        assert app.auth is not None
-        template = "tests/auth.py.jinja"
-        return cls(app, app.entity(app.auth.user), Imports(template=template), app.auth)
 
     @property
     def store(self) -> str:
@@ -62,11 +54,10 @@ class SignInTestsView(AuthView):
     def other_role(self) -> str:
         """A role that a new user does not have."""
         column = self._column(self.auth.role or "")
-        enum = column.type.enum
-        assert enum is not None
         usual = column.default.value if column.default is not None else None
-        other = next((value for value in enum.values if value != usual), enum.values[0])
-        return self.values.constant(column, other)
+        values = column.type.enum.values if column.type.enum is not None else ()
+        others = [value for value in values if value != usual]
+        return self.values.constant(column, [*others, usual][0])
 
     @property
     def key_name(self) -> str:
