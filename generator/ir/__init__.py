@@ -20,6 +20,7 @@ from generator.ir.behaviour import (
     Requirement,
     SetEffect,
     States,
+    VirtualField,
 )
 from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.entity import Entity, Inverse, SoftDelete
@@ -103,4 +104,5 @@ __all__ = [
     "Upsert",
     "Verb",
     "View",
+    "VirtualField",
 ]

@@ -53,6 +53,7 @@ class _Limits:
 
     def check(self) -> None:
         self._check_shown()
+        self._check_figures()
         self._check_reports()
         self._check_actions()
         self._check_conditional()
@@ -82,6 +83,16 @@ class _Limits:
             rules = [read, self._rule("create"), self._rule("update")]
             at = document.key_at("relations")
             self._refuse_more(at, f"the list {link.ids_name}", rules, link.target)
+
+    def _check_figures(self) -> None:
+        """Fields that are worked out of other rows when a row is read."""
+        for field in self.entity.virtual:
+            at = next(one.at for one in self.draft.document.fields if one == field.column.name)
+            for expression in (field.expression, field.where):
+                for target in _tables(expression) if expression is not None else ():
+                    self._refuse_more(
+                        at, f"the field {field.column.name}", [self._rule("read")], target
+                    )
 
     def _check_reports(self) -> None:
         for report in self.entity.reports:
