@@ -12,6 +12,7 @@ from generator.resolve.access_limits import check_access
 from generator.resolve.auth import resolve_auth
 from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
+from generator.resolve.constraints import ConstraintNames
 from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
@@ -38,6 +39,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         documents=documents,
         settings=settings,
         report=report,
+        constraints=ConstraintNames(settings.constraint_names),
         tables=Namespace(report),
         classes=Namespace(report),
     )

@@ -71,7 +71,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         doc=str(draft.document.doc or ""),
         columns=tuple(draft.columns),
         display=_display(context, draft),
-        key_constraint=context.constraints.make_of("pk", draft.table),
+        key_constraint=_key_constraint(context, draft),
         relations=tuple(draft.relations),
         links=tuple(draft.links),
         inverses=tuple(draft.inverses),
@@ -107,6 +107,12 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         bulk=bulk,
         rows=resolve_rows(context, draft, tuple(indexes.uniques), checks),
     )
+
+
+def _key_constraint(context: Context, draft: Draft) -> str:
+    document = draft.document.id
+    written = document.constraint if document is not None else None
+    return context.constraints.written(written, draft.table, "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ class NamingDocument(Document):
         description="`snake` (the default: as the fields are written) or `camel` names in bodies, "
         "answers and parameters",
     )
+    constraints: Annotated[Word, OneOf("convention", "prefix", "postgresql")] | None = Field(
+        None,
+        description="how keys, rules and indexes are called: `prefix` (the default: "
+        "`fk_books_author_id`) or `postgresql` (`books_author_id_fkey`, as PostgreSQL calls what "
+        "has no name)",
+    )
 
 
 class HttpDocument(Document):
