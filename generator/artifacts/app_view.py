@@ -31,7 +31,7 @@ class AppView:
     @property
     def changed_rows(self) -> str:
         """In a service: the repository of the rows that the caller may change, or of all."""
-        narrowed = "self.repository.narrowed(executor, self.access)"
+        narrowed = "self.repository.narrowed_to(executor, self.access)"
         return narrowed if self.has_auth else "self.repository(executor)"
 
     @property

@@ -83,7 +83,7 @@ class BaseServiceView(ServiceCalls):
         if self.features.live_references:
             cases.append("any((one.within or one.field) in values for one in self.references)")
         if self.has_auth:
-            cases.append("any((one.within or one.field) in values for one in self.named)")
+            cases.append("any((one.within or one.field) in values for one in self.named_fields)")
         return " or ".join(cases)
 
     @property
@@ -129,13 +129,13 @@ class BaseServiceView(ServiceCalls):
         cases += ["any(values.get(name) for name in self.links)"] if self.features.links else []
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
-        cases += ["bool(self.named or self.access.changeable)"] if self.has_auth else []
+        cases += ["bool(self.named_fields or self.access.changeable)"] if self.has_auth else []
         cases += ["self.reads_again"] if self.features.figures else []
         return " or ".join(cases)
 
     def reference_checks(self, many: str) -> list[str]:
         """Refuses rows that name others which are not there for the caller."""
-        executor = "executor, self.access, self.named"
+        executor = "executor, self.access, self.named_fields"
         unseen = f"{self.io.await_}refuse_unseen({executor}, {many})"
         deleted = f"{self.io.await_}refuse_deleted(executor, self.references, {many})"
         found = [unseen] if self.has_auth else []
@@ -241,8 +241,8 @@ class ServiceView(EntityView):
             "links": _set_of(literal(link.ids_attribute) for link in self.entity.links),
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
-            "owner": self.owner,
-            "named": _tuple_of(self.named),
+            "owner_field": self.owner,
+            "named_fields": _tuple_of(self.named),
             "slugs": _tuple_of(self.slugs),
             "deletes_more": "True" if self._deletes_more else "",
             "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),

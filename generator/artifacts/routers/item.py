@@ -207,7 +207,7 @@ class ItemRoutes:
         """The service that moves rows, for those whom the rule of the state lets."""
         if not differs_by_state(self.common.entity):
             return "service"
-        return f"service.under(may.{entering_name(self.common.entity)}[{state}])"
+        return f"service.under_rule(may.{entering_name(self.common.entity)}[{state}])"
 
     def _operation(self, action: Action) -> str:
         """What the route of an action is called, beside the usual routes of this and other entities."""

@@ -43,10 +43,10 @@ class MemoryRepository:
         self.noun = self.table.noun
 
     @classmethod
-    def narrowed(cls, executor: Executor, access: Access) -> Self:
+    def narrowed_to(cls, executor: Executor, access: Access) -> Self:
         return cls(executor)
 
-    async def meets(self, row: Row, *where: Condition) -> bool:
+    async def row_meets(self, row: Row, *where: Condition) -> bool:
         return True
 
     async def exists(self, key: Any) -> bool:

@@ -69,28 +69,28 @@ class BaseRepository(Generic[T]):
     shape: Shape
     order: tuple[Sort, ...]
     sortable: Mapping[str, Attribute] = {}
-    readable: tuple[Condition, ...] = ()
+    readable_rows: tuple[Condition, ...] = ()
     """Conditions of rows that the caller may see."""
-    changeable: tuple[Condition, ...] = ()
+    changeable_rows: tuple[Condition, ...] = ()
     """Those of the rows among them that the caller may change."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
 
     @classmethod
-    def narrowed(cls, executor: Executor, access: Access) -> Self:
+    def narrowed_to(cls, executor: Executor, access: Access) -> Self:
         """A repository in which only those rows are there that a caller may see.
 
         One that is made without is for what the application does by itself.
         """
         repository = cls(executor)
-        repository.readable, repository.changeable = access.readable, access.changeable
+        repository.readable_rows, repository.changeable_rows = access.readable, access.changeable
         return repository
 
     @property
-    def visible(self) -> tuple[Condition, ...]:
+    def visible_rows(self) -> tuple[Condition, ...]:
         """The conditions of rows that are there for the caller."""
-        return self.readable
+        return self.readable_rows
 
     @property
     def table(self) -> sa.Table:
@@ -117,7 +117,7 @@ class BaseRepository(Generic[T]):
         order of their keys, so that two transactions cannot wait for each other.
         """
         statement = _some(self.model, self.key[0], lock=lock)
-        if narrow := (*self.readable, *(self.changeable if lock else ())):
+        if narrow := (*self.readable_rows, *(self.changeable_rows if lock else ())):
             statement = statement.where(*narrow)
         found: list[T] = []
         for some in pieces(keys):
@@ -143,7 +143,7 @@ class BaseRepository(Generic[T]):
 
     async def count(self, *where: Condition) -> int:
         """How many rows meet the conditions."""
-        return await self._count((*where, *self.visible))
+        return await self._count((*where, *self.visible_rows))
 
     async def exists(self, key: Any) -> bool:
         """Whether there is a row with this key."""
@@ -151,7 +151,9 @@ class BaseRepository(Generic[T]):
 
     async def exists_where(self, *where: Condition) -> bool:
         """Whether a row meets the conditions."""
-        statement = sa.select(sa.literal(1)).select_from(self.model).where(*where, *self.visible)
+        statement = (
+            sa.select(sa.literal(1)).select_from(self.model).where(*where, *self.visible_rows)
+        )
         return bool(await self.executor.rows(statement.limit(1)))
 
     async def read(self, key: Any, shape: Shape | None = None) -> Row | T | None:
@@ -165,7 +167,7 @@ class BaseRepository(Generic[T]):
         shape: Shape | None = None,
     ) -> Row | T | None:
         """The one row that meets the conditions, or the first in this order, as an answer shows it."""
-        where = (*where, *self.visible)
+        where = (*where, *self.visible_rows)
         rows = await self._fetch(shape or self.shape, where, order=order, limit=1)
         return rows[0] if rows else None
 
@@ -185,7 +187,7 @@ class BaseRepository(Generic[T]):
         shape: Shape | None = None,
     ) -> Slice:
         """One page of the rows that meet the conditions, as an answer shows them."""
-        conditions = (*where, *self.readable)
+        conditions = (*where, *self.readable_rows)
         rows, total = await self._fetch_page(
             shape or self.shape,
             conditions,
@@ -231,7 +233,7 @@ class BaseRepository(Generic[T]):
         """
         statement = (
             sa.update(self.table)
-            .where(*where, *self.readable, *self.changeable)
+            .where(*where, *self.readable_rows, *self.changeable_rows)
             .ordered_values(*values.items())
         )
         with translated(self.table):
@@ -242,8 +244,8 @@ class BaseRepository(Generic[T]):
 
         `InUseError` when other rows need it.
         """
-        is_narrow = bool(self.readable or self.changeable)
-        if is_narrow and not await self.exists_where(self.has_key(key), *self.changeable):
+        is_narrow = bool(self.readable_rows or self.changeable_rows)
+        if is_narrow and not await self.exists_where(self.has_key(key), *self.changeable_rows):
             # Before anything is done for a row that stays.
             await self.refuse_unchangeable(key)
             return False
@@ -253,23 +255,23 @@ class BaseRepository(Generic[T]):
         """Delete the rows that meet the conditions in one statement; how many they were."""
         with translated(self.table, deleting=True):
             return await self.executor.execute(
-                sa.delete(self.table).where(*where, *self.readable, *self.changeable)
+                sa.delete(self.table).where(*where, *self.readable_rows, *self.changeable_rows)
             )
 
-    async def meets(self, row: Row, *where: Condition) -> bool:
+    async def row_meets(self, row: Row, *where: Condition) -> bool:
         """Whether a stored row meets the conditions."""
         return await self.exists_where(self.has_key(row[self.key[0].key]), *where)
 
-    async def known(self, keys: Collection[Any]) -> set[Any]:
+    async def known_keys(self, keys: Collection[Any]) -> set[Any]:
         """Which of these keys are those of rows that are there for the caller."""
-        statement = sa.select(self.key[0]).where(self.key[0].in_(keys), *self.visible)
+        statement = sa.select(self.key[0]).where(self.key[0].in_(keys), *self.visible_rows)
         return {row[0] for row in await self.executor.rows(statement)}
 
     async def refuse_unchangeable(self, key: Any) -> None:
         """`ForbiddenError` where the caller may see a row, and not change it."""
-        if self.changeable:
-            seen = sa.select(sa.and_(*self.changeable)).select_from(self.model)
-            found = await self.executor.rows(seen.where(self.has_key(key), *self.visible))
+        if self.changeable_rows:
+            seen = sa.select(sa.and_(*self.changeable_rows)).select_from(self.model)
+            found = await self.executor.rows(seen.where(self.has_key(key), *self.visible_rows))
             if found and not found[0][0]:
                 raise ForbiddenError(f"This {self.noun} is not yours to change.")
 
@@ -320,7 +322,7 @@ class BaseRepository(Generic[T]):
     async def _update(self, key: Any, values: Values) -> bool:
         """Change one row; False when there is none."""
         statement = _change(self.table, self.key[0])
-        if narrow := (*self.readable, *self.changeable):
+        if narrow := (*self.readable_rows, *self.changeable_rows):
             statement = statement.where(*narrow)
         with translated(self.table, values):
             return await self.executor.execute(statement, {**values, "_key": key}) > 0
@@ -333,7 +335,7 @@ class BaseRepository(Generic[T]):
     async def _update_returning(self, key: Any, values: Values) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
         statement = _change(self.table, self.key[0], self.shape.columns)
-        if narrow := (*self.readable, *self.changeable):
+        if narrow := (*self.readable_rows, *self.changeable_rows):
             statement = statement.where(*narrow)
         with translated(self.table, values):
             rows = await self.executor.rows(statement, {**values, "_key": key})
@@ -344,12 +346,12 @@ class BaseRepository(Generic[T]):
         return int((await self.executor.rows(statement))[0][0])
 
     def _select(self, *where: Condition) -> sa.Select[T]:
-        return sa.select(self.model).where(*where, *self.visible)
+        return sa.select(self.model).where(*where, *self.visible_rows)
 
     async def _read(self, column: Attribute, value: Any, shape: Shape) -> Row | T | None:
         statement = _one(shape, column)
-        if self.readable:
-            statement = statement.where(*self.readable)
+        if self.readable_rows:
+            statement = statement.where(*self.readable_rows)
         rows = await self._shown(shape, statement, {"value": value})
         return rows[0] if rows else None
 

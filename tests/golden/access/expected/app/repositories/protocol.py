@@ -19,11 +19,11 @@ class Repository(Protocol):
     def __init__(self, executor: Executor) -> None: ...
 
     @classmethod
-    def narrowed(cls, executor: Executor, access: Access) -> Self:
+    def narrowed_to(cls, executor: Executor, access: Access) -> Self:
         """A repository in which only those rows are there that a caller may see."""
         ...
 
-    async def meets(self, row: Row, *where: Condition) -> bool:
+    async def row_meets(self, row: Row, *where: Condition) -> bool:
         """Whether a stored row meets the conditions."""
         ...
 

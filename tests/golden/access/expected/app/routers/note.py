@@ -86,6 +86,6 @@ async def change_status_of_note(
     """Move the note to another status. 409: `illegal_transition` if the note may not go there from
     where it is.
     """
-    return await service.under(may.STATUS_RULES[query.new_status]).change_status(
+    return await service.under_rule(may.STATUS_RULES[query.new_status]).change_status(
         id, query.new_status
     )

@@ -28,8 +28,8 @@ class NoteService(BaseService[NoteCreate, NoteUpdate, NoteResponse, int]):
     repository = NoteRepository
     response = NoteResponse
     listed = Page[NoteResponse]
-    owner = "author_id"
-    named = (Named("author_id", UserRepository, read_user),)
+    owner_field = "author_id"
+    named_fields = (Named("author_id", UserRepository, read_user),)
 
     async def change_status(self, id: int, new_status: NoteStatus) -> NoteResponse:
         """Move the note to another status; `NotFoundError`, `TransitionError`."""
@@ -38,10 +38,10 @@ class NoteService(BaseService[NoteCreate, NoteUpdate, NoteResponse, int]):
 
     async def _enter(self, executor: Executor, key: Any, state: NoteStatus) -> Any:
         """Enter a state, with all that happens then."""
-        note = await self.repository.narrowed(executor, self.access).lock(key)
+        note = await self.repository.narrowed_to(executor, self.access).lock(key)
         if note is None:
             raise self._not_found()
         if state not in STATUS_TRANSITIONS.get(note.status, frozenset()):
             raise TransitionError(f"The note cannot go from {note.status} to {state}.")
         values: Row = {"status": state}
-        return await self.repository.narrowed(executor, self.access).update(key, values)
+        return await self.repository.narrowed_to(executor, self.access).update(key, values)

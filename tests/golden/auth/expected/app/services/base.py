@@ -33,17 +33,17 @@ class BaseService(Generic[C, U, R, K]):
     response: type[R]
     listed: type[Page[R]]
 
-    owner: str | None = None
+    owner_field: str | None = None
     """The field that says whose a row is: a new one is the caller's where it names no other."""
-    named: tuple[Named, ...] = ()
+    named_fields: tuple[Named, ...] = ()
     """Fields with the keys of rows that not everybody may see."""
 
     def __init__(self, database: Database, access: Access = SYSTEM) -> None:
         self.database = database
         self.access = access
-        self.reads = self.repository.narrowed(database.reads, access)
+        self.reads = self.repository.narrowed_to(database.reads, access)
 
-    def under(self, policy: Policy) -> Self:
+    def under_rule(self, policy: Policy) -> Self:
         """The same for the same caller under another rule."""
         assert self.access.caller is not None
         return type(self)(self.database, policy(self.access.caller))
@@ -70,7 +70,7 @@ class BaseService(Generic[C, U, R, K]):
     async def delete(self, key: K) -> None:
         """Delete the row; `NotFoundError`, `InUseError`."""
         if not await self.database.write(
-            lambda executor: self.repository.narrowed(executor, self.access).delete(key)
+            lambda executor: self.repository.narrowed_to(executor, self.access).delete(key)
         ):
             raise self._not_found()
 
@@ -78,39 +78,39 @@ class BaseService(Generic[C, U, R, K]):
         values = self._owned(values)
 
         async def work(executor: Executor) -> R:
-            await refuse_unseen(executor, self.access, self.named, [values])
+            await refuse_unseen(executor, self.access, self.named_fields, [values])
             row = await self.repository(executor).create(values)
             await self._refuse_others(executor, [row])
             return self.response.model_validate(row)
 
-        several = bool(self.named or self.access.changeable)
+        several = bool(self.named_fields or self.access.changeable)
         run = self.database.transact if several else self.database.write
         return await run(work)
 
     def _owned(self, values: Values) -> Values:
         """The values of a new row, which is the caller's where they name no owner."""
         caller = self.access.caller
-        if self.owner is None or caller is None or values.get(self.owner) is not None:
+        if self.owner_field is None or caller is None or values.get(self.owner_field) is not None:
             return values
-        return {**values, self.owner: caller.id}
+        return {**values, self.owner_field: caller.id}
 
     async def _refuse_others(self, executor: Executor, rows: Sequence[Row]) -> None:
         """`ForbiddenError` where the caller may not make such a row; nothing is stored then."""
         if self.access.changeable:
             repository = self.repository(executor)
             for row in rows:
-                if not await repository.meets(row, *self.access.changeable):
+                if not await repository.row_meets(row, *self.access.changeable):
                     raise ForbiddenError(f"Such a {repository.noun} is not yours to create.")
 
     async def _update(self, key: Any, values: Values) -> R:
         async def work(executor: Executor) -> Any:
-            await refuse_unseen(executor, self.access, self.named, [values])
-            row = await self.repository.narrowed(executor, self.access).update(key, values)
+            await refuse_unseen(executor, self.access, self.named_fields, [values])
+            row = await self.repository.narrowed_to(executor, self.access).update(key, values)
             if row is None:  # said within the transaction: what it did before is undone
                 raise self._not_found()
             return row
 
-        several = any((one.within or one.field) in values for one in self.named)
+        several = any((one.within or one.field) in values for one in self.named_fields)
         run = self.database.transact if several else self.database.write
         return self.response.model_validate(await run(work))
 

@@ -43,7 +43,9 @@ async def refuse_unseen(
             continue
         repository = one.repository(executor)
         try:
-            seen = await one.repository.narrowed(executor, one.read(access.caller)).known(keys)
+            seen = await one.repository.narrowed_to(executor, one.read(access.caller)).known_keys(
+                keys
+            )
         except DomainError:
             seen = set()
         if not keys <= seen:
