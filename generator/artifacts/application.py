@@ -103,7 +103,7 @@ class ApplicationView(AppView):
         """
         models = sum(
             (Route.LIST in entity.routes)
-            + bool(entity.search)
+            + bool(entity.is_searched)
             + len(entity.queries)
             + len(entity.reports)
             + len(entity.actions)

@@ -10,6 +10,7 @@ from generator.problems.behaviour import *
 from generator.problems.entities import *
 from generator.problems.fields import *
 from generator.problems.keys import *
+from generator.problems.languages import *
 from generator.problems.reading import *
 from generator.problems.reports import *
 from generator.problems.shape import *

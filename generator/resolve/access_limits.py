@@ -75,6 +75,10 @@ class _Limits:
         for one in self.entity.filters:
             for hop in one.hops:
                 self._refuse_more(at, f"the filter {one.name}", [read], hop.target)
+        at = document.key_at("search")
+        for one in self.entity.related_search:
+            for hop in one.hops:
+                self._refuse_more(at, f"the search of {one.name}", [read], hop.target)
         at = document.key_at("order_by")
         for order in self.entity.related_orders:
             for hop in order.hops:
