@@ -52,7 +52,8 @@ class _Limits:
     entities: dict[str, Entity]
 
     def check(self) -> None:
-        self._check_shown()
+        self._check_views()
+        self._check_lists()
         self._check_figures()
         self._check_reports()
         self._check_actions()
@@ -61,9 +62,8 @@ class _Limits:
 
     # What is shown of other entities
 
-    def _check_shown(self) -> None:
-        document, read = self.draft.document, self._rule("read")
-        for word in document.views:
+    def _check_views(self) -> None:
+        for word in self.draft.document.views:
             for view in (one for one in self.entity.views if one.name.text == word):
                 rules = [self._named(view.name.text)] if view.path else []
                 rules += [
@@ -71,20 +71,22 @@ class _Limits:
                 ]
                 for include in view.all_includes:
                     self._refuse_more(word.at, f"the view {word}", rules, include.target)
-        at = document.key_at("filters")
-        for one in self.entity.filters:
-            for hop in one.hops:
-                self._refuse_more(at, f"the filter {one.name}", [read], hop.target)
-        at = document.key_at("search")
-        for one in self.entity.related_search:
-            for hop in one.hops:
-                self._refuse_more(at, f"the search of {one.name}", [read], hop.target)
-        at = document.key_at("order_by")
-        for order in self.entity.related_orders:
-            for hop in order.hops:
-                self._refuse_more(at, f"the order {order.name}", [read], hop.target)
+
+    def _check_lists(self) -> None:
+        """What a list is filtered, searched and ordered by tells of other rows, and so do keys of links."""
+        document, read = self.draft.document, [self._rule("read")]
+        led = [("filters", f"the filter {one.name}", one.hops) for one in self.entity.filters]
+        led += [
+            ("search", f"the search of {one.name}", one.hops) for one in self.entity.related_search
+        ]
+        led += [
+            ("order_by", f"the order {one.name}", one.hops) for one in self.entity.related_orders
+        ]
+        for key, what, hops in led:
+            for hop in hops:
+                self._refuse_more(document.key_at(key), what, read, hop.target)
         for link in self.entity.links:
-            rules = [read, self._rule("create"), self._rule("update")]
+            rules = [*read, self._rule("create"), self._rule("update")]
             at = document.key_at("relations")
             self._refuse_more(at, f"the list {link.ids_name}", rules, link.target)
 
