@@ -22,6 +22,10 @@ _PASSES = 60
 Path_ = tuple[str | int, ...]
 
 
+class NothingSaid(UserError):
+    """The language takes none of the tables."""
+
+
 def settled(documents: Documents) -> App:
     """Take out of the documents what is refused; what is left means this."""
     for _ in range(_PASSES):
@@ -32,7 +36,7 @@ def settled(documents: Documents) -> App:
         Removal(documents).all(_placed(documents, report))
         if not documents.entities:
             reason = report.errors[0].message
-            raise UserError(f"none of its tables can be said in a spec: {reason}")
+            raise NothingSaid(f"none of its tables can be said in a spec: {reason}")
     raise InternalError("the spec of the import is not accepted: " + report.as_text()[:2_000])
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from generator.diagnostics import Diagnostics
-from generator.failures import UserError
 from generator.importing.run import imported_model
+from generator.importing.settling import NothingSaid
 from tests.importing.languages.random_models import LANGUAGES
 
 
@@ -18,9 +19,5 @@ from tests.importing.languages.random_models import LANGUAGES
 def test_is_imported_or_refused(language: str, seed: int, tmp_path: Path) -> None:
     model = tmp_path / f"model.{language}"
     model.write_text(LANGUAGES[language](Random(f"{language}{seed}")), encoding="utf-8")
-    try:
-        found = imported_model(model, Diagnostics())
-    except UserError as error:
-        assert "none of its tables" in error.message
-    else:
-        assert found.app.entities
+    with suppress(NothingSaid):
+        assert imported_model(model, Diagnostics()).app.entities
