@@ -22,7 +22,7 @@ _PASSES = 60
 Path_ = tuple[str | int, ...]
 
 
-class NothingSaid(UserError):
+class NothingSaid(UserError):  # noqa: N818 - said of the tables
     """The language takes none of the tables."""
 
 
