@@ -39,7 +39,7 @@ class RelatedView:
     @property
     def method(self) -> str:
         """What reads the rows: those that something is taken from are locked."""
-        return "locked" if self.is_locked else "by_key"
+        return "locked_values" if self.is_locked else "by_key"
 
     @property
     def keys(self) -> str:

@@ -107,7 +107,7 @@ class RepositoryView(EntityView):
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
             "held": optional_tuple(self._held),
-            "display": literal((entity.display or entity.id).attribute) if self._is_stock else "",
+            "named_by": literal((entity.display or entity.id).attribute) if self._is_stock else "",
             "deleted_by": self._deleted_by,
             "version": f"({self._attribute(entity.version)},)" if entity.version else "",
             "file_columns": optional_tuple([self._attribute(one) for one in entity.files]),
