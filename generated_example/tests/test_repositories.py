@@ -394,7 +394,7 @@ async def test_nobody_takes_what_others_took(
 
     async def take_the_rest(executor: Executor) -> None:
         repository: Any = subject.repository(executor)
-        await repository.take(field, await repository.locked([key]), {key: left})
+        await repository.take(field, await repository.locked_values([key]), {key: left})
 
     with suppress(RuleViolatedError):  # of the row, which may have to keep some
         await database.transact(take_the_rest)

@@ -37,7 +37,7 @@ class ProductRepository(StockRepository[Product]):
         "category_id": Product.category_id,
     }
     searchable = (Product.name, Product.description, Product.sku)
-    display = "name"
+    named_by = "name"
     version = (Product.version,)
     WITH_CATEGORY = Shape(shape.columns, relations=(joinedload(Product.category),))
 

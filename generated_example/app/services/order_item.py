@@ -27,7 +27,9 @@ class OrderItemService(BaseService[OrderItemCreate, Never, OrderItemResponse, in
         """Order items with what they copy, take and compute; `UnknownReferenceError`, `ShortError`,
         `RuleViolatedError`.
         """
-        product_rows = await ProductRepository(executor).locked(row["product_id"] for row in rows)
+        product_rows = await ProductRepository(executor).locked_values(
+            row["product_id"] for row in rows
+        )
         product_amounts: dict[Any, Any] = {}
         prepared = []
         for row in map(dict, rows):

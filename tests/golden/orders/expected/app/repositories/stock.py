@@ -19,10 +19,10 @@ T = TypeVar("T", bound=Base)
 class StockRepository(BaseRepository[T]):
     """Rows with a stock of something."""
 
-    display: str
+    named_by: str
     """The column that tells what a row is called in a message."""
 
-    async def locked(self, keys: Iterable[Any]) -> dict[Any, SimpleNamespace]:
+    async def locked_values(self, keys: Iterable[Any]) -> dict[Any, SimpleNamespace]:
         """What the rows with these keys hold, by key; nobody else can change it until the transaction ends.
 
         They are locked in the order of their keys, so that two transactions cannot wait for each
@@ -42,7 +42,7 @@ class StockRepository(BaseRepository[T]):
         for key, amount in amounts.items():
             available = getattr(rows[key], field)
             if available < amount:
-                name = str(getattr(rows[key], self.display))
+                name = str(getattr(rows[key], self.named_by))
                 raise ShortError(
                     f"There is too little of {self.noun} {name!r}:"
                     f" {available} available, {amount} requested."
