@@ -45,8 +45,10 @@ def count_of(schema: SourceSchema) -> dict[str, int]:
     }
 
 
-def listing(schema: SourceSchema, remarks: Sequence[Remark], proof: str) -> str:
-    """The whole page; `proof` is what was found out about the first revision."""
+def listing(
+    schema: SourceSchema, remarks: Sequence[Remark], proof: str, since: Iterable[str] = ()
+) -> str:
+    """The whole page; `proof` is what was found out about the first revision, `since` what is new."""
     grades = Counter(one.grade for one in remarks)
     counts = ", ".join(f"{number} {what}" for what, number in count_of(schema).items() if number)
     said = ", ".join(f"{grades[one]} {one.value}" for one in Grade if grades[one])
@@ -56,8 +58,8 @@ def listing(schema: SourceSchema, remarks: Sequence[Remark], proof: str) -> str:
         f"Read: {counts or 'nothing'}.",
         f"Other than in the database: {said or 'nothing'}.",
         "",
-        proof,
-        "",
+        *((proof, "") if proof else ()),
+        *since,
     ]
     for grade in (Grade.UNSAID, Grade.HATCHED, Grade.NEAR):
         found = [one for one in remarks if one.grade is grade]

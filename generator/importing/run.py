@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from generator.failures import UserError
 from generator.importing.documents import Documents, documents_of
 from generator.importing.layout import files_of
 from generator.importing.listing import FILE, listing
+from generator.importing.merging import Merged
 from generator.importing.model import Grade, Remark, SourceSchema
 from generator.importing.proof import Proof, proven
 from generator.importing.read import read_schema
@@ -50,10 +51,14 @@ class Import:
 
     @property
     def files(self) -> dict[str, str]:
-        """Texts by their paths within the folder of the spec."""
+        """Texts by their paths within the folder of a new spec."""
         head = f"{self.app.title}, as the database has it. What differs stands in {FILE}."
-        proof = self.proof.sentence if self.proof else "Not proven: --no-proof was given."
-        return files_of(self.documents, head) | {FILE: listing(self.schema, self.remarks, proof)}
+        return files_of(self.documents, head) | {FILE: self.page()}
+
+    def page(self, since: Merged | None = None) -> str:
+        """IMPORT.md; `since` is what a spec that was there got."""
+        proof = self.proof.sentence if self.proof else ""
+        return listing(self.schema, self.remarks, proof, _since(since) if since else ())
 
 
 def imported(request: Request) -> Import:
@@ -79,6 +84,22 @@ def imported_schema(schema: SourceSchema) -> Import:
     if schema.databases:
         app = widened(documents, app)
     return Import(schema, documents, app, None)
+
+
+def _since(found: Merged) -> Iterator[str]:
+    """What is new in the database, or other than in the spec that was there."""
+    parts = (
+        ("Added to the spec", found.added),
+        ("New in the database, and to be added by hand", found.by_hand),
+        ("In the spec, and not in the database", found.gone),
+        ("Other than in the spec", found.changed),
+    )
+    for title, lines in parts:
+        if lines:
+            yield f"## {title}"
+            yield ""
+            yield from (f"- {line}" for line in lines)
+            yield ""
 
 
 def _some(schema: SourceSchema, tables: Sequence[str]) -> SourceSchema:
