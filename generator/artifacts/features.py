@@ -29,7 +29,9 @@ from generator.ir import (
     Route,
     SetEffect,
 )
+from generator.ir.expression import FieldRef
 from generator.ir.queries import Include
+from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
 
 
@@ -57,6 +59,14 @@ def tags_answers(app: App, entity: Entity) -> bool:
 def answers_conditionally(app: App, entity: Entity) -> bool:
     """Some answer to GET has an ETag."""
     return tags_answers(app, entity) or entity.version is not None
+
+
+def counts_links(entity: Entity) -> bool:
+    """A figure of the entity counts rows that a new row may be linked with."""
+    own = {link.name for link in entity.links}
+    parts = (part for one in entity.virtual for part in walk(one.expression))
+    fields = (part for part in parts if isinstance(part, FieldRef))
+    return any(one.hops and one.hops[0].name in own for one in fields)
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,12 @@ class Features:
 
     related_orders = _Some(lambda one: one.related_orders)
     """Lists are ordered by columns of other rows."""
-    nulls = _Some(lambda one: one.related_orders or any(column.nullable for column in one.columns))
+    nulls = _Some(
+        lambda one: (
+            one.related_orders
+            or any(column.nullable for column in (*one.columns, *one.virtual_columns))
+        )
+    )
     """Some rows have no value in a column."""
     slugs = _Some(lambda one: any(column.derived_from for column in one.columns))
     native_types = _Some(lambda one: any(column.type.source for column in one.columns))
@@ -118,6 +133,13 @@ class Features:
     """A deletion takes files with it."""
 
     idempotency = _Some(lambda one: one.idempotency)
+    virtual_fields = _Some(lambda one: one.virtual)
+    """Some answers show what no table has."""
+    figures = _Some(lambda one: any(each.reads_others for each in one.virtual))
+    """Some of it is counted among other rows."""
+    link_figures = _Some(counts_links)
+    """Some of these are linked with the row when it is stored."""
+
     bulk_creations = _Some(lambda one: Route.BULK_CREATE in one.routes)
     bulk_slugs = _Some(
         lambda one: (

@@ -19,6 +19,7 @@ from generator.ir.behaviour import (
     Requirement,
     SetEffect,
     States,
+    VirtualField,
 )
 from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.entity import Entity, Inverse, SoftDelete
@@ -101,4 +102,5 @@ __all__ = [
     "Upsert",
     "Verb",
     "View",
+    "VirtualField",
 ]

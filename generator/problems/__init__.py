@@ -13,3 +13,4 @@ from generator.problems.reports import *
 from generator.problems.shape import *
 from generator.problems.spelling import *
 from generator.problems.templates import *
+from generator.problems.virtual import *

@@ -39,6 +39,7 @@ from generator.resolve.rows import resolve_rows
 from generator.resolve.states import resolve_states
 from generator.resolve.upserts import resolve_upserts
 from generator.resolve.views import resolve_views
+from generator.resolve.virtual import resolve_sort, resolve_virtual
 
 
 def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> Entity:
@@ -83,7 +84,10 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         search=listing.search,
         filters=listing.filters,
         order=listing.order,
-        sortable=_sortable(draft, indexes, listing.written),
+        sortable=(
+            *_sortable(draft, indexes, listing.written),
+            *resolve_sort(context, draft, listing.written),
+        ),
         soft_delete=listing.soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         cache=resolve_cache(draft.document.cache, context.report),
@@ -95,6 +99,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),
         computed=resolve_computed(context, draft, conditions),
+        virtual=resolve_virtual(context, draft, conditions),
         consumes=resolve_consumes(context, draft, conditions),
         states=states,
         actions=actions,
@@ -130,7 +135,7 @@ def _listing(context: Context, draft: Draft, conditions: Conditions, routes: Rou
     if soft_delete:
         routes.reserve("POST", "/{id}/restore", "the restoration")
     filters = context.filters[draft.name.text]
-    paths = ColumnPaths(context, draft, conditions, "ordered by", "order by")
+    paths = ColumnPaths(context, draft, conditions, "ordered by", "order by", virtual=True)
     written = paths.orders(draft.document.order_by or ())
     return _Listing(soft_delete, search, filters, written, with_key(written, draft.key))
 
@@ -142,7 +147,13 @@ def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _L
     indexes.add_foreign_keys()
     for column in context.filtered_in(draft):
         indexes.add_implied((Order(column=column),))
-    indexes.add_implied(tuple(takewhile(lambda order: not order.hops, listing.written)))
+    indexes.add_implied(
+        tuple(
+            takewhile(
+                lambda order: not order.hops and order.column not in draft.virtual, listing.written
+            )
+        )
+    )
     return indexes
 
 

@@ -18,7 +18,7 @@ from generator.spec.words import Word
 def resolve_filters(context: Context, draft: Draft, conditions: Conditions) -> tuple[Filter, ...]:
     """The filters of an entity's list, in the order of the spec."""
     filters = _Filters(context, exports="export" in (draft.document.routes or ()))
-    paths = ColumnPaths(context, draft, conditions, "filtered on", "filter on")
+    paths = ColumnPaths(context, draft, conditions, "filtered on", "filter on", virtual=True)
     for word, chosen in draft.document.filters or ():
         for reached in paths.reach(word):
             column = reached.column

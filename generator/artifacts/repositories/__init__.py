@@ -29,6 +29,7 @@ class Repositories:
             "filtering": view.has_filters,
             "references": view.features.live_references,
             "upserting": view.features.upserts,
+            "computing": view.features.figures,
             "figures": view.figure_types,
             "periods": view.periods,
         }

@@ -162,6 +162,9 @@ class EntityDocument(Document):
     order_by: OneOrMore | None = Field(
         None, description="default order, `-` for descending; the key by default"
     )
+    sort: Words | None = Field(
+        None, description="fields with `stored: never` that clients may order by"
+    )
     soft_delete: Text | None = Field(
         None, description="the boolean or nullable datetime that DELETE sets"
     )
