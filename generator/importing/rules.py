@@ -279,10 +279,12 @@ class TableRules:
         except Unread:
             self._sql_check(check, thing, word, name)
             return
-        if self.plan.schema.databases == ("postgresql",) and "length(" in said:
-            self._tell(thing, "length() is written char_length() here", Grade.NEAR)
-        if " between " in f" {check.sql.lower()} ":
-            self._tell(thing, "BETWEEN is written with <= here", Grade.NEAR)
+        made = self.plan.convention.name("ck", self.table.name, (word,))
+        for one in {thing, thing if check.name else f"check {made}"}:
+            if self.plan.schema.databases == ("postgresql",) and "length(" in said:
+                self._tell(one, "length() is written char_length() here", Grade.NEAR)
+            if " between " in f" {check.sql.lower()} ":
+                self._tell(one, "BETWEEN is written with <= here", Grade.NEAR)
         self.checks[word] = {"expression": said, **name} if name else said
 
     def _sql_check(self, check: SourceCheck, thing: str, word: str, name: dict[str, Value]) -> None:

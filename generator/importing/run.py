@@ -16,7 +16,7 @@ from generator.importing.merging import Merged
 from generator.importing.model import Grade, Remark, SourceSchema
 from generator.importing.proof import Proof, proven
 from generator.importing.read import read_schema
-from generator.importing.settling import settled, tell_deferrable, widened
+from generator.importing.settling import drop_unused_enums, settled, tell_deferrable, widened
 from generator.ir import App
 from generator.migrations.connection import with_connection
 
@@ -80,7 +80,9 @@ def imported_schema(schema: SourceSchema) -> Import:
     """The spec of a schema, wherever it comes from; nothing is proven."""
     documents = documents_of(schema)
     app = settled(documents)
-    tell_deferrable(schema, documents, app)
+    if schema.databases:
+        drop_unused_enums(documents, app)
+        tell_deferrable(schema, documents, app)
     if schema.databases:
         app = widened(documents, app)
     return Import(schema, documents, app, None)
