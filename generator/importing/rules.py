@@ -112,7 +112,7 @@ class TableRules:
                 self._tell(f"unique {one}", text, Grade.NEAR)
             follows = True
         name = words[0]
-        if len(words) == 1 and follows:
+        if len(words) == 1 and follows and rule.columns[0] not in self.of.key:
             (self.relations if rule.columns[0] in self.of.made else self.fields)[name]["unique"] = (
                 True
             )
@@ -197,7 +197,7 @@ class TableRules:
         if follows and is_alone:
             if columns[0] not in self.of.made:
                 name = self.of.names[columns[0]]
-                if name in self.fields:
+                if name in self.fields and columns[0] not in self.of.key:
                     self.fields[name]["index"] = True
                     return
             else:
