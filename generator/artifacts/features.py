@@ -152,14 +152,18 @@ class Features:
     bulk_changes = _Some(lambda one: any(not bulk.deletes for bulk in one.bulk))
     bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 
-    search = _Some(lambda one: one.search)
+    search = _Some(lambda one: one.is_searched)
+    related_searches = _Some(lambda one: one.related_search)
+    """Some search looks into other rows."""
     exports = _Some(lambda one: Route.EXPORT in one.routes)
     """Some list is answered as a file."""
-    exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.search)
+    exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.is_searched)
     text_filters = _Some(lambda one: any(each.of_text for each in one.filters))
     """Lists are filtered by parts of texts."""
-    related_filters = _Some(lambda one: any(each.hops for each in one.filters))
-    """Lists are filtered by columns of other rows."""
+    related_filters = _Some(
+        lambda one: one.related_search or any(each.hops for each in one.filters)
+    )
+    """Lists are filtered, or searched, by columns of other rows."""
     link_filters = _Some(lambda one: any(each.is_link for each in one.filters))
     """Some of these rows may be many, each known by its key."""
     lookups = _Some(lambda one: any(lookup.path for lookup in one.lookups))
@@ -227,7 +231,11 @@ class Features:
     def kinds(self) -> frozenset[Kind]:
         """Of columns, of what is in their arrays, and of parameters."""
         entities = self.app.entities
-        types = [column.type for entity in entities for column in entity.columns]
+        types = [
+            column.type
+            for entity in entities
+            for column in (*entity.columns, *entity.virtual_columns)
+        ]
         types += [one.column.type for entity in entities for one in entity.parameters]
         return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
 

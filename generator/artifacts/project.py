@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.application import ApplicationView
+from generator.artifacts.auth import sign_in_routes
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.features import Features
 from generator.artifacts.formatting import Formatting
@@ -64,7 +65,8 @@ class ProjectView:
             "opentelemetry-api>=1.45" if self.app.monitoring else "",
             self._driver(self.app.database),
             "argon2-cffi>=25.1" if features.passwords else "",
-            "python-multipart>=0.0.20" if features.files else "",
+            "python-multipart>=0.0.20" if features.files or self.app.auth else "",
+            "pyjwt>=2.15" if self.app.auth else "",
             "email-validator>=2.3" if features.emails else "",
             "python-slugify>=8.0" if features.slugs else "",
         ]
@@ -138,6 +140,7 @@ class ProjectView:
             ("GET", "/health/live", "Liveness"),
         ]
         rows += [("GET", "/health/ready", "Readiness"), ("GET", "/health/db", "Database")]
+        rows += sign_in_routes(self.app)
         for entity in routed(self.app):
             router = RouterView(self.app, entity)
             rows += [

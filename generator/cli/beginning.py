@@ -43,7 +43,8 @@ def import_command(
     url: Annotated[
         str,
         typer.Argument(
-            metavar="URL", help="A database: postgresql://…, mysql://… or sqlite:///file."
+            metavar="URL",
+            help="A database, postgresql://…, mysql://… or sqlite:///file; or a model: a file that ends in .jdl, .prisma or .dbml.",
         ),
     ],
     specs: Annotated[
@@ -66,9 +67,12 @@ def import_command(
         ),
     ] = False,
 ) -> int:
-    """Say a database that is there in a spec, list what cannot be said, and prove the rest."""
-    from generator.commands.import_ import import_database
+    """Say a database or a model in a spec, list what cannot be said, and prove the rest."""
+    from generator.commands.import_ import import_database, import_model
+    from generator.importing.languages import is_model
 
+    if is_model(url):
+        return import_model(Path(url), specs, Console(), tables=words_of(tables), is_strict=strict)
     return import_database(
         url,
         specs,

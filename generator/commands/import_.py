@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.generate import DIFFERENCES
-from generator.commands.problems import BAD_INPUT
+from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
 from generator.failures import UserError
 
@@ -59,6 +59,26 @@ def _add(found: Import, specs: Path, before: App, console: Console) -> None:
         console.action("differs", what)
 
 
+def import_model(
+    path: Path, specs: Path, console: Console, *, tables: Sequence[str], is_strict: bool
+) -> int:
+    """The same for a model in another language, which nothing has to prove."""
+    from generator.importing.run import imported_model
+
+    _refuse_file(specs)
+    compilation = compiled(lambda report: imported_model(path, report, tables))
+    found = compilation.value
+    if found is None:
+        print_problems(compilation.report, "text", console)
+        return BAD_INPUT
+    if is_strict and found.unsaid:
+        _tell_unsaid(found, console)
+        console.error(f"{found.unsaid} things cannot be said; nothing was written")
+        return BAD_INPUT
+    _write(found, specs, console)
+    return _end(found, specs, console)
+
+
 def _refuse_file(specs: Path) -> None:
     if specs.exists() and not specs.is_dir():
         raise UserError(f"{specs} is a file", "name a folder for the spec")
@@ -89,11 +109,12 @@ def _end(found: Import, specs: Path, console: Console) -> int:
             return _OUR_FAULT
     if found.unsaid:
         place = (specs / FILE).as_posix()
-        things = "thing of the database is" if found.unsaid == 1 else "things of the database are"
-        console.note(f"\n{found.unsaid} {things} not in the spec: see {place}")
-    console.note(
-        "next step: apiwright generate, and `alembic stamp head` on the database that was read"
-    )
+        source = found.model or "the database"
+        things = "thing of {} is" if found.unsaid == 1 else "things of {} are"
+        said = things.format(source)
+        console.note(f"\n{found.unsaid} {said} not in the spec: see {place}")
+    stamp = ", and `alembic stamp head` on the database that was read"
+    console.note(f"next step: apiwright generate{'' if found.model else stamp}")
     return DIFFERENCES if found.unsaid else 0
 
 

@@ -21,6 +21,9 @@ from generator.importing.plan import SchemaPlan, TablePlan
 from generator.importing.relations import RelationForms, short_relation
 from generator.importing.rules import TableRules
 from generator.ir import Name
+from generator.spec.document import Document
+from generator.spec.documents.app import AppDocument
+from generator.spec.documents.entities import EntityDocument
 from generator.spec.types import TYPES
 
 _DISPLAY = (
@@ -108,7 +111,8 @@ class _Writer:
             app["databases"] = list(schema.databases)
         if self.ids != "integer":
             app["ids"] = self.ids
-        naming: dict[str, Value] = {}
+        said = schema.app.get("naming", {})
+        naming = dict(said) if isinstance(said, dict) else {}
         if self.plan.entities.are_singular:
             naming["tables"] = "singular"
         if self.plan.has_camel_columns:
@@ -119,7 +123,7 @@ class _Writer:
             app["naming"] = naming
         if schema.extensions:
             app["extensions"] = list(schema.extensions)
-        return app | dict(schema.app)
+        return _in_order(dict(schema.app) | app, AppDocument)
 
     def _enums(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -160,7 +164,7 @@ class _Writer:
         self._add(found, "indexes", rules.indexes)
         self._add(found, "checks", rules.checks)
         self._add(found, "filters", self._filters(plan))
-        return found | dict(table.extra)
+        return _in_order(found | dict(table.extra), EntityDocument)
 
     def _made_table(self, plan: TablePlan) -> str:
         if plan.table.plural and not self.plan.entities.are_singular:
@@ -310,3 +314,10 @@ def _enum_names(schema: SourceSchema, plan: SchemaPlan) -> dict[str, tuple[str, 
         if enum.schema:
             plan.tell("", f"enum {enum.name}", f"it is in the schema {enum.schema}", Grade.NEAR)
     return found
+
+
+def _in_order(found: dict[str, Value], of: type[Document]) -> dict[str, Value]:
+    """The keys of a document in the order in which the language lists them."""
+    fields = of.model_fields.items()
+    known = [str(field.validation_alias or name) for name, field in fields]
+    return dict(sorted(found.items(), key=lambda item: known.index(item[0])))

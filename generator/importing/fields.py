@@ -127,7 +127,7 @@ def _literal(value: Value, kind: SourceType) -> Value | None:
             return None
         return found if isinstance(found, dict | list | str | int | float | bool) else None
     if word.startswith("array") or kind.is_array:
-        return [] if value == "{}" else None
+        return value if isinstance(value, list) else [] if value == "{}" else None
     if word == "boolean":
         return value if isinstance(value, bool) else None
     is_number = word.startswith(("integer", "smallint", "bigint", "decimal", "float", "real"))

@@ -46,29 +46,37 @@ def count_of(schema: SourceSchema) -> dict[str, int]:
 
 
 def listing(
-    schema: SourceSchema, remarks: Sequence[Remark], proof: str, since: Iterable[str] = ()
+    schema: SourceSchema,
+    remarks: Sequence[Remark],
+    proof: str,
+    model: str = "",
+    since: Iterable[str] = (),
 ) -> str:
-    """The whole page; `proof` is what was found out about the first revision, `since` what is new."""
+    """The whole page; `proof` is what was found out about the first revision, of a database, `since`
+    what a spec that was there got.
+    """
     grades = Counter(one.grade for one in remarks)
     counts = ", ".join(f"{number} {what}" for what, number in count_of(schema).items() if number)
     said = ", ".join(f"{grades[one]} {one.value}" for one in Grade if grades[one])
+    source = model or "the database"
     lines = [
-        f"# Import of {schema.name}",
+        f"# Import of {model or schema.name}",
         "",
         f"Read: {counts or 'nothing'}.",
-        f"Other than in the database: {said or 'nothing'}.",
+        f"Other than in {source}: {said or 'nothing'}.",
         "",
-        *((proof, "") if proof else ()),
+        *([proof, ""] if proof else []),
         *since,
     ]
     for grade in (Grade.UNSAID, Grade.HATCHED, Grade.NEAR):
         found = [one for one in remarks if one.grade is grade]
         if found:
-            lines += [f"## {_TITLES[grade]}", "", _LEADS[grade], "", *_tables(found), ""]
-    return "\n".join([*lines, _WAYS])
+            whole = "The whole model" if model else "The database"
+            lines += [f"## {_TITLES[grade]}", "", _LEADS[grade], "", *_tables(found, whole), ""]
+    return "\n".join(lines if model else [*lines, _WAYS])
 
 
-def _tables(remarks: Iterable[Remark]) -> Iterable[str]:
+def _tables(remarks: Iterable[Remark], whole: str) -> Iterable[str]:
     by_table: dict[str, list[Remark]] = defaultdict(list)
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in sorted(set(remarks)):
@@ -79,7 +87,7 @@ def _tables(remarks: Iterable[Remark]) -> Iterable[str]:
     for (thing, text), tables in alike.items():
         yield f"- {thing} of {_plain(', '.join(tables))}: {_plain(text)}."
     for table, found in by_table.items():
-        yield f"- **{_plain(table)}**" if table else "- The database:"
+        yield f"- **{_plain(table)}**" if table else f"- {whole}:"
         for one in found:
             yield f"  - {_plain(one.thing)}: {_plain(one.text)}."
 

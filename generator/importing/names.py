@@ -54,9 +54,7 @@ class EntityNames:
         self._by_key = {
             table.key: self._name(table, is_alone=bare[table.name] == 1) for table in schema.tables
         }
-        guesses = Counter(
-            form for table in schema.tables for form in self._forms(table) if not table.entity
-        )
+        guesses = Counter(form for table in schema.tables for form in self._forms(table))
         self.are_singular = guesses["singular"] > guesses["plural"]
 
     def of(self, key: str) -> str:

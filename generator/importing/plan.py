@@ -340,8 +340,9 @@ def link_names(plan: SchemaPlan, table: SourceTable) -> tuple[str, str]:
     beside = ("",)
     name = first.members.take(many, f"linked_{many}", beside=beside)
     first.members.take(f"{singular_name(name)}_ids")
-    inverse = other.inverse or plural_snake(plan.entities.of(own.table))
+    inverse = other.inverse or own.relation or plural_snake(plan.entities.of(own.table))
     members = plan.tables[other.table].members
-    if own.table == other.table or not members.is_free(inverse):
+    is_said = other.inverse or own.relation
+    if (own.table == other.table and not is_said) or not members.is_free(inverse):
         inverse = f"{inverse}_of_{singular_name(name)}"
     return name, members.take(inverse)

@@ -125,7 +125,8 @@ class TableRules:
     def _index(self, index: SourceIndex) -> None:
         thing = f"index {index.name}"
         columns = tuple(part.column for part in index.parts)
-        if index.name in {one.name for one in self.table.references if one.columns == columns}:
+        names = {one.name for one in self.table.references if one.columns == columns}
+        if index.name and index.name in names:
             return  # MariaDB makes it for the foreign key
         if index.lost:
             self._tell(thing, index.lost)
@@ -202,7 +203,8 @@ class TableRules:
                     return
             else:
                 return
-        self.indexes.append(words if follows else {"fields": words, "name": index.name})
+        is_short = follows or not index.name
+        self.indexes.append(words if is_short else {"fields": words, "name": index.name})
 
     @property
     def _is_mysql(self) -> bool:

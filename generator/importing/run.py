@@ -8,8 +8,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
+from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.importing.documents import Documents, documents_of
+from generator.importing.languages import read_model
+from generator.importing.languages.indexes import with_indexes
 from generator.importing.layout import files_of
 from generator.importing.listing import FILE, listing
 from generator.importing.merging import Merged
@@ -39,6 +42,8 @@ class Import:
     documents: Documents
     app: App
     proof: Proof | None
+    model: str = ""
+    """The file that it was read from, where that is no database."""
 
     @property
     def remarks(self) -> Sequence[Remark]:
@@ -52,13 +57,15 @@ class Import:
     @property
     def files(self) -> dict[str, str]:
         """Texts by their paths within the folder of a new spec."""
-        head = f"{self.app.title}, as the database has it. What differs stands in {FILE}."
+        source = self.model or "the database"
+        head = f"{self.app.title}, as {source} has it. What differs stands in {FILE}."
         return files_of(self.documents, head) | {FILE: self.page()}
 
     def page(self, since: Merged | None = None) -> str:
         """IMPORT.md; `since` is what a spec that was there got."""
-        proof = self.proof.sentence if self.proof else ""
-        return listing(self.schema, self.remarks, proof, _since(since) if since else ())
+        proof = self.proof.sentence if self.proof else "Not proven: --no-proof was given."
+        new = _since(since) if since else ()
+        return listing(self.schema, self.remarks, "" if self.model else proof, self.model, new)
 
 
 def imported(request: Request) -> Import:
@@ -74,6 +81,13 @@ def imported(request: Request) -> Import:
         return found
     proof = proven(found.app, request.url, schema, found.documents.remarks, request.schemas)
     return replace(found, proof=proof)
+
+
+def imported_model(path: Path, report: Diagnostics, tables: Sequence[str] = ()) -> Import:
+    """The spec of a model in JDL, of a Prisma schema or of DBML; `SpecErrors` where it has mistakes."""
+    schema = _some(read_model(path, report), tables)
+    indexed = replace(schema, tables=tuple(map(with_indexes, schema.tables)))
+    return replace(imported_schema(indexed), schema=schema, model=path.name)
 
 
 def imported_schema(schema: SourceSchema) -> Import:

@@ -2,6 +2,7 @@
 
 from generator.databases import Database
 from generator.ir.app import App, Formatter, IdType, Mode, Pagination, PaginationStyle
+from generator.ir.auth import Auth
 from generator.ir.behaviour import (
     Action,
     Assignment,
@@ -48,6 +49,7 @@ __all__ = [
     "App",
     "Assignment",
     "AttemptEffect",
+    "Auth",
     "Bounds",
     "Bulk",
     "Check",

@@ -105,6 +105,8 @@ class Entity:
     """The namespace of its table."""
     routes: frozenset[Route] = frozenset()
     search: tuple[Column, ...] = ()
+    related_search: tuple[Filter, ...] = ()
+    """Texts of related rows that a search looks into, too."""
     filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
     """The default order, ended by the key so that no two rows tie."""
@@ -227,6 +229,11 @@ class Entity:
         orders = [*self.order, *(order for query in self.queries for order in query.order)]
         found = {one.name: replace(one, descending=False) for one in orders if one.hops}
         return tuple(found.values())
+
+    @property
+    def is_searched(self) -> bool:
+        """Lists take `q`."""
+        return bool(self.search or self.related_search)
 
     @cached_property
     def filtered(self) -> tuple[Column, ...]:

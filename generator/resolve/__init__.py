@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import App
+from generator.resolve.auth import resolve_auth
 from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
 from generator.resolve.constraints import ConstraintNames
@@ -55,6 +56,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         close_state(context, draft)
         close_consumed(context, draft)
         mark_released(context, draft)
+    auth = resolve_auth(context)
     conditions = Conditions(context)
     for name, draft in context.drafts.items():
         context.filters[name] = resolve_filters(context, draft, conditions)
@@ -82,6 +84,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         monitoring=settings.monitoring,
         replicas=settings.replicas,
         extensions=settings.extensions,
+        auth=auth,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),

@@ -29,6 +29,7 @@ from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
 from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
+from generator.resolve.filters import resolve_related_search
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
 from generator.resolve.orders import resolve_columns, with_key
 from generator.resolve.paths import ColumnPaths
@@ -82,6 +83,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         schema=draft.schema,
         routes=standard,
         search=listing.search,
+        related_search=listing.related_search,
         filters=listing.filters,
         order=listing.order,
         sortable=(
@@ -121,6 +123,7 @@ class _Listing:
 
     soft_delete: SoftDelete | None
     search: tuple[Column, ...]
+    related_search: tuple[Filter, ...]
     filters: tuple[Filter, ...]
     written: tuple[Order, ...]
     """The order that the spec writes."""
@@ -130,14 +133,17 @@ class _Listing:
 
 def _listing(context: Context, draft: Draft, conditions: Conditions, routes: Routes) -> _Listing:
     soft_delete, search = _soft_delete(context, draft), _search(context, draft)
-    if search:
+    related_search = resolve_related_search(context, draft, conditions)
+    if search or related_search:
         routes.reserve("GET", "/search", "the search")
     if soft_delete:
         routes.reserve("POST", "/{id}/restore", "the restoration")
     filters = context.filters[draft.name.text]
     paths = ColumnPaths(context, draft, conditions, "ordered by", "order by", virtual=True)
     written = paths.orders(draft.document.order_by or ())
-    return _Listing(soft_delete, search, filters, written, with_key(written, draft.key))
+    return _Listing(
+        soft_delete, search, related_search, filters, written, with_key(written, draft.key)
+    )
 
 
 def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _Listing) -> Indexes:
@@ -182,6 +188,8 @@ def _search(context: Context, draft: Draft) -> tuple[Column, ...]:
         context.report.add(problems.nothing_listed(at, "'search'"))
     found: list[Column] = []
     for word in words or ():
+        if "." in word:
+            continue
         columns = resolve_columns(context, draft, word, "searched")
         if not columns:
             continue

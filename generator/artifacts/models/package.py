@@ -28,6 +28,8 @@ class ModelPackageView:
     def _classes(self) -> dict[str, str]:
         """The models, and their modules."""
         kept = {"IdempotencyKey": "idempotency_key"} if Features.of(self.app).idempotency else {}
+        if self.app.auth:
+            kept |= {"Session": "session", "SignInAttempt": "sign_in_attempt"}
         return kept | {one.name.text: one.module for one in self.app.entities}
 
     @property

@@ -99,7 +99,12 @@ class RepositoryView(EntityView):
                     *((one.name, one.attribute) for one in entity.order if one.hops),
                 ]
             ),
-            "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
+            "searchable": optional_tuple(
+                [
+                    *(self._attribute(one) for one in entity.search),
+                    *map(self._filtered, entity.related_search),
+                ]
+            ),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
             "held": optional_tuple(self._held),

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.spec.document import Document
+from generator.spec.documents.auth import AuthDocument
 from generator.spec.values import AppName, Count, Flag, OneOf, Sentence, SomeOf, Text, Words
 from generator.spec.words import Word
 
@@ -130,6 +131,9 @@ class AppDocument(Document):
         None,
         description="extensions of PostgreSQL that the first migration, or the next one, creates: "
         "`[citext, pg_trgm]`",
+    )
+    auth: AuthDocument | None = Field(
+        None, description="how users sign in; without it everybody may do everything"
     )
     http: HttpDocument | None = Field(
         None, description="ETags of all answers, and answers without a body"

@@ -153,7 +153,10 @@ class EntityDocument(Document):
         description="which of `create list get update replace delete bulk_create export link upsert` exist; "
         "by default `create list get update delete`",
     )
-    search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
+    search: Words | None = Field(
+        None,
+        description="text fields of `?q=` and `/search`, of related rows too: `[title, author.name]`",
+    )
     filters: Filters | None = Field(
         None,
         description="fields and relations that lists are filtered by: `[price, category.name, tags]`; "
