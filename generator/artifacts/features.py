@@ -207,7 +207,20 @@ class Features:
         entities = self.app.entities
         types = [column.type for entity in entities for column in entity.columns]
         types += [one.column.type for entity in entities for one in entity.parameters]
-        return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
+        return frozenset(
+            one.kind
+            for type_ in types
+            for one in (type_, type_.item)
+            if one and not one.is_number_enum
+        )
+
+    @cached_property
+    def number_enums(self) -> bool:
+        """Some enum is one of numbers."""
+        entities = self.app.entities
+        enums = [column.type.enum_within for entity in entities for column in entity.columns]
+        enums += [one.column.type.enum_within for entity in entities for one in entity.parameters]
+        return any(one.is_integer for one in enums if one is not None)
 
     @cached_property
     def value_kinds(self) -> frozenset[ValueKind]:

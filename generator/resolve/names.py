@@ -48,13 +48,13 @@ _TAKEN_ATTRIBUTES = (
 )
 
 MODULE_CLASSES = _words(
-    "ADDRESSABLE APIRouter AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
+    "ADDRESSABLE APIRouter IntEnum AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
     "Base Base64 BaseRepository BaseService BeforeValidator BigInteger Boolean Callable "
     "ChangeSchema Collection CompositeRepository Condition ConflictError DOWNLOAD Database Day Decimal "
     "DeletedRows DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions ExportQuery ExportResponse EXPORTED "
     "FIELDS FastAPI Field FileColumn FileInfo FileRule FormRoute IdempotencyKey IdempotentService "
     "InUseError InputSchema Integer InvalidError Iterable Iterator Json KeyHeader Link "
-    "LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment "
+    "LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment NUMBER NumberOf "
     "MISSING Mapped Mapping MemoryDatabase Mock Moment NOW NaiveDatetime NotFoundError Numeric "
     "OverdueError PATH Page PageQuery PairRepository PasswordHasher Path Position Protocol "
     "Query ReadAs Request Response ResponseSchema Rounded Row RuleViolatedError STORABLE "
@@ -68,7 +68,7 @@ MODULE_CLASSES = _words(
 """Classes and constants that modules of an entity import or define beside what the spec names."""
 
 _CLASSES = _words(
-    "Any Base Decimal ExactInterval IdempotencyKey ListOf Mapped ReadAs StrEnum UUID UtcDateTime WHOLE"
+    "Any Base Decimal ExactInterval IdempotencyKey IntEnum ListOf Mapped NumberOf ReadAs StrEnum UUID UtcDateTime WHOLE"
 )
 """What modules of models have, so that no entity can be called so; elsewhere an import is renamed."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
