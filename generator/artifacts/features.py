@@ -59,6 +59,10 @@ def answers_conditionally(app: App, entity: Entity) -> bool:
     return tags_answers(app, entity) or entity.version is not None
 
 
+SEVERAL = frozenset({Route.BULK_UPDATE, Route.BULK_DELETE})
+"""Routes that change rows that are named by their keys, all of them or none."""
+
+
 @dataclass(frozen=True)
 class Features:
     """Shared modules hold the code of a feature only where some entity uses it."""
@@ -111,6 +115,10 @@ class Features:
     changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
     """Some row is changed by a body."""
     upserts = _Some(lambda one: one.upserts)
+    several_changes = _Some(lambda one: not one.routes.isdisjoint(SEVERAL))
+    """Several rows are changed, or deleted, by their keys in one request."""
+    several_updates = _Some(lambda one: Route.BULK_UPDATE in one.routes)
+    several_deletions = _Some(lambda one: Route.BULK_DELETE in one.routes)
     """Rows are replaced, or made where there are none."""
     single_links = _Some(lambda one: Route.LINK in one.routes)
     """Links are made and taken away one by one."""

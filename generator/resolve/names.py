@@ -62,7 +62,7 @@ MODULE_CLASSES = _words(
     "Slug SmallInteger Sort StaleError StoredFile StreamingResponse StrEnum StrictBigInteger StrictBool StrictInteger "
     "StrictRoute StrictSmallInteger StringConstraints Subject Table TestClient TimeOfDay "
     "TransitionError TypeAdapter UTC UUID UnknownReferenceError UpdatedRows Upload Url "
-    "UpsertingRepository UpsertingService "
+    "SeveralService UpsertingRepository UpsertingService "
     "UtcDateTime Values Versions WHOLE Whole"
 )
 """Classes and constants that modules of an entity import or define beside what the spec names."""
@@ -104,7 +104,7 @@ METHODS = _words(
     "refresh refuse_taken release replace repository response restore save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "
     "store_many stores_more table take taken_values trees unlink update update_many upsert "
-    "upsert_many version with_deleted"
+    "upsert_many delete_many version with_deleted"
 )
 """What repositories and services have, so that no method that the author names is called so."""
 
@@ -149,7 +149,10 @@ def enum_class(name: str, taken: Collection[str]) -> str:
 
 def is_made_class(entity: str, ending: str) -> bool:
     """The class `UserResponse` is made for each entity; others stand in modules beside it."""
-    return ending in (*_SUFFIXES, "Order", "SearchQuery") or f"{entity}{ending}" in MODULE_CLASSES
+    return (
+        ending in (*_SUFFIXES, "BulkDelete", "BulkUpdate", "Order", "SearchQuery")
+        or f"{entity}{ending}" in MODULE_CLASSES
+    )
 
 
 class Methods:
