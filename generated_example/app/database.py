@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
-from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.util import await_, greenlet_spawn
 
 from app import sqlite
 from app.config import Settings
@@ -69,32 +69,41 @@ class Executor(ABC):
     """Where a repository sends its statements."""
 
     @abstractmethod
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        """What work on a connection returns."""
+
     async def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
         """The rows that a statement returns, at the Core level: no entities, no identity map."""
+        return await self.run(lambda connection: connection.execute(statement, parameters).all())
 
     @abstractmethod
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    @abstractmethod
     async def nested(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
         """Rows of entities with the rows nested in them, all as they are now."""
 
-    @abstractmethod
+        def work(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
+            with _session(connection) as session:
+                return session.execute(statement, parameters).unique().all()
+
+        return await self.run(work)
+
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
+        return await self.run(lambda connection: connection.execute(statement, parameters).rowcount)
 
     async def attempt(self, work: Callable[["Executor"], Awaitable[None]]) -> None:
         """Do work that may fail without harm to the rest: then the log says so, and nothing of it is kept."""
         raise NotImplementedError("An attempt needs a transaction around it.")
 
-    @abstractmethod
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         """Insert one row where the database cannot return it; its key."""
+        return await self.run(lambda connection: _key(connection.execute(statement, values)))
 
     @property
     @abstractmethod
@@ -118,117 +127,69 @@ class Autocommit(Executor):
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    async def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return await self._connected(
-            lambda connection: connection.execute(statement, parameters).all()
-        )
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        # Connect, work and give the connection back on one visit to SQLAlchemy's side, not three.
+        def connected() -> T:
+            with self._engine.connect() as connection:
+                return work(connection)
+
+        return await greenlet_spawn(connected)
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return [row[0] for row in await self.nested(statement, parameters)]
-
-    async def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        def work(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
-            with Session(connection) as session:
-                return session.execute(statement, parameters).unique().all()
-
-        return await self._connected(work)
-
-    async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        return await self._connected(
-            lambda connection: connection.execute(statement, parameters).rowcount
-        )
-
-    async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        return await self._connected(lambda connection: _key(connection.execute(statement, values)))
 
     @property
     def dialect(self) -> sa.Dialect:
         return self._engine.dialect
 
-    async def _connected(self, work: Callable[[sa.Connection], T]) -> T:
-        """Connect, work and give the connection back on one visit to SQLAlchemy's side, not three."""
-
-        def visit() -> T:
-            with self._engine.connect() as connection:
-                return work(connection)
-
-        return await greenlet_spawn(visit)
-
 
 class Reading(Autocommit):
     """Statements that change nothing: one that meets a dead connection runs once more."""
 
-    async def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
-
-    async def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return await _retried(
-            lambda: super(Reading, self).nested(statement, parameters), reads=True
-        )
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        return await _retried(lambda: super(Reading, self).run(work), reads=True)
 
 
 class Transaction(Executor):
     """All statements in the one transaction of a connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._session: AsyncSession | None = None
+        self._session: Session | None = None
+        self._savepoint: sa.NestedTransaction | None = None
 
-    async def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return (await self._connection.execute(statement, parameters)).all()
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        return await greenlet_spawn(work, self._connection)
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         if self._session is None:  # much work needs none, and it costs as much as a statement
-            self._session = self._new_session()
-        return (await self._session.scalars(statement, parameters)).unique().all()
+            self._session = _session(self._connection)
+        found = await greenlet_spawn(self._session.scalars, statement, parameters)
+        return found.unique().all()
 
-    async def finish(self) -> None:
+    def finish(self) -> None:
         """Store what was changed of entities, and let them go."""
         if self._session is not None:
-            await self._session.flush()
-            await self._session.close()
-
-    async def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        # What the session loaded or locked before may have been changed since.
-        async with self._new_session() as session:
-            return (await session.execute(statement, parameters)).unique().all()
-
-    def _new_session(self) -> AsyncSession:
-        return AsyncSession(self._connection, join_transaction_mode="rollback_only")
-
-    async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        return (await self._connection.execute(statement, parameters)).rowcount
+            self._session.flush()
+            self._session.close()
 
     async def attempt(self, work: Callable[[Executor], Awaitable[None]]) -> None:
-        savepoint = await self._connection.begin_nested()
+        if self._savepoint is not None:
+            await greenlet_spawn(self._savepoint.commit)
+        self._savepoint = savepoint = await greenlet_spawn(self._connection.begin_nested)
         try:
             # With a session of its own: rows as they were in a failed attempt are not seen by the rest.
             within = Transaction(self._connection)
             await work(within)
-            await within.finish()
+            await greenlet_spawn(within.finish)
         except Exception as error:
             if is_transient(error) or is_disconnect(error):
                 raise  # with the whole transaction, which is done again or lost
             logger.exception("An attempt failed; the rest stands")
-            await savepoint.rollback()
+            await greenlet_spawn(savepoint.rollback)
+            self._savepoint = None
             self._connection.info.pop(FAILED, None)
-        else:
-            await savepoint.commit()
-
-    async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        return _key(await self._connection.execute(statement, values))
+        # The last savepoint is released by the COMMIT, a statement less.
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -255,12 +216,12 @@ class Database:
                 sqlite.prepare(engine.sync_engine, settings.database_statement_timeout)
         event.listen(self.engine.sync_engine, "do_connect", _connect)
         event.listen(self.engine.sync_engine, "handle_error", _tell_lost_connections)
-        self._transactions = self.writer.execution_options(
-            isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
-        )
-        event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
+        self._isolation = "SERIALIZABLE" if self.is_sqlite else settings.database_isolation
+        self._transactions = self.writer.sync_engine
+        event.listen(self._transactions, "handle_error", _remember_failure)
         if self.is_sqlite:
-            sqlite.begin_at_once(self._transactions.sync_engine)
+            self._transactions = self._transactions.execution_options()
+            sqlite.begin_at_once(self._transactions)
         self.reads: Executor = Reading(self.engine.sync_engine)
         self.writes: Executor = Autocommit(self.writer.sync_engine)
 
@@ -275,25 +236,30 @@ class Database:
     async def transact(self, work: Callable[[Executor], Awaitable[T]]) -> T:
         """Run work of several statements in one transaction; all of it is committed, or nothing."""
 
-        async def attempt() -> T:
-            async with self._transactions.connect() as connection:
-                await connection.begin()  # before a session could take it for its own
+        def attempt() -> T:
+            with self._transactions.connect() as connection:
+                connection.execution_options(isolation_level=self._isolation)
+                connection.begin()  # before a session could take it for its own
                 connection.info.pop(FAILED, None)
                 transaction = Transaction(connection)
-                result = await work(transaction)
+                result = await_(work(transaction))
                 if FAILED in connection.info:
                     # A COMMIT might be answered with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
                 with translated_at_commit():
-                    await transaction.finish()
-                    await connection.commit()
+                    transaction.finish()
+                    connection.commit()
                 return result
 
-        return await _retried(attempt)
+        return await _retried(lambda: greenlet_spawn(attempt))
 
     async def close(self) -> None:
         for engine in (self.engine, self.writer):
             await engine.dispose()
+
+
+def _session(connection: sa.Connection) -> Session:
+    return Session(connection, join_transaction_mode="rollback_only")
 
 
 def with_driver(url: str) -> URL:

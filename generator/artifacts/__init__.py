@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from generator.artifacts.application import Application
+from generator.artifacts.auth import SignIn
 from generator.artifacts.deployment import Deployment
 from generator.artifacts.migrations import Migrations
 from generator.artifacts.models import Models
@@ -42,6 +43,7 @@ ARTIFACTS: tuple[OutputKind, ...] = (
     Repositories(),
     Services(),
     Routers(),
+    SignIn(),
     Migrations(),
     Tests(),
 )

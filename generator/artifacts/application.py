@@ -106,7 +106,7 @@ class ApplicationView(AppView):
         """
         models = sum(
             (Route.LIST in entity.routes)
-            + bool(entity.search)
+            + bool(entity.is_searched)
             + len(entity.queries)
             + len(entity.reports)
             + len(entity.actions)
@@ -124,6 +124,19 @@ class ApplicationView(AppView):
     def file_kinds(self) -> frozenset[str]:
         """`file` and `image`, as far as there are any."""
         return frozenset(kind.value for kind in self.features.kinds if kind.facts.is_file)
+
+    @property
+    def keeps_settings(self) -> bool:
+        """What works on the database looks at settings of its own."""
+        return self.features.idempotency or self.app.auth is not None
+
+    @property
+    def split_settings(self) -> str:
+        """The settings that are several values, where they are more than the origins."""
+        found = ["cors_origins"]
+        found += ["database_read_url"] if self.app.replicas else []
+        found += ["auth_secrets"] if self.app.auth else []
+        return ", ".join(map(literal, found)) if found[1:] else ""
 
     @property
     def has_native_types(self) -> bool:

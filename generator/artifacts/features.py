@@ -29,7 +29,9 @@ from generator.ir import (
     Route,
     SetEffect,
 )
+from generator.ir.expression import FieldRef
 from generator.ir.queries import Include
+from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
 
 
@@ -61,6 +63,14 @@ def answers_conditionally(app: App, entity: Entity) -> bool:
 
 SEVERAL = frozenset({Route.BULK_UPDATE, Route.BULK_DELETE})
 """Routes that change rows that are named by their keys, all of them or none."""
+
+
+def counts_links(entity: Entity) -> bool:
+    """A figure of the entity counts rows that a new row may be linked with."""
+    own = {link.name for link in entity.links}
+    parts = (part for one in entity.virtual for part in walk(one.expression))
+    fields = (part for part in parts if isinstance(part, FieldRef))
+    return any(one.hops and one.hops[0].name in own for one in fields)
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,12 @@ class Features:
 
     related_orders = _Some(lambda one: one.related_orders)
     """Lists are ordered by columns of other rows."""
-    nulls = _Some(lambda one: one.related_orders or any(column.nullable for column in one.columns))
+    nulls = _Some(
+        lambda one: (
+            one.related_orders
+            or any(column.nullable for column in (*one.columns, *one.virtual_columns))
+        )
+    )
     """Some rows have no value in a column."""
     slugs = _Some(lambda one: any(column.derived_from for column in one.columns))
     native_types = _Some(lambda one: any(column.type.source for column in one.columns))
@@ -126,6 +141,13 @@ class Features:
     """A deletion takes files with it."""
 
     idempotency = _Some(lambda one: one.idempotency)
+    virtual_fields = _Some(lambda one: one.virtual)
+    """Some answers show what no table has."""
+    figures = _Some(lambda one: any(each.reads_others for each in one.virtual))
+    """Some of it is counted among other rows."""
+    link_figures = _Some(counts_links)
+    """Some of these are linked with the row when it is stored."""
+
     bulk_creations = _Some(lambda one: Route.BULK_CREATE in one.routes)
     bulk_slugs = _Some(
         lambda one: (
@@ -138,14 +160,18 @@ class Features:
     bulk_changes = _Some(lambda one: any(not bulk.deletes for bulk in one.bulk))
     bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 
-    search = _Some(lambda one: one.search)
+    search = _Some(lambda one: one.is_searched)
+    related_searches = _Some(lambda one: one.related_search)
+    """Some search looks into other rows."""
     exports = _Some(lambda one: Route.EXPORT in one.routes)
     """Some list is answered as a file."""
-    exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.search)
+    exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.is_searched)
     text_filters = _Some(lambda one: any(each.of_text for each in one.filters))
     """Lists are filtered by parts of texts."""
-    related_filters = _Some(lambda one: any(each.hops for each in one.filters))
-    """Lists are filtered by columns of other rows."""
+    related_filters = _Some(
+        lambda one: one.related_search or any(each.hops for each in one.filters)
+    )
+    """Lists are filtered, or searched, by columns of other rows."""
     link_filters = _Some(lambda one: any(each.is_link for each in one.filters))
     """Some of these rows may be many, each known by its key."""
     lookups = _Some(lambda one: any(lookup.path for lookup in one.lookups))

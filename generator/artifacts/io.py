@@ -78,6 +78,14 @@ class Io:
             return f"await greenlet_spawn({function}{passed})"
         return f"{function}({arguments})"
 
+    def awaited(self, call: str) -> str:
+        """On SQLAlchemy's side, a call that leaves it."""
+        return f"await_({call})" if self.is_async else call
+
+    def visit(self, function: str) -> str:
+        """What calls a function on SQLAlchemy's side."""
+        return f"lambda: greenlet_spawn({function})" if self.is_async else function
+
     @property
     def sleep(self) -> str:
         return "asyncio.sleep" if self.is_async else "time.sleep"

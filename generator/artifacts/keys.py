@@ -50,7 +50,7 @@ def _segments(app: App, entity: Entity) -> Iterator[str]:
     paths = [lookup.path for lookup in entity.lookups]
     paths += [view.path for view in entity.views]
     paths += [query.path for query in entity.queries]
-    paths += ["/search"] if entity.search else []
+    paths += ["/search"] if entity.is_searched else []
     paths += ["/export"] if Route.EXPORT in entity.routes else []
     below = f"{entity.path}/"
     paths += [

@@ -39,7 +39,8 @@ class MigrationView(AppView):
         """Some columns have types of the application's own."""
         features = self.features
         is_native = features.native_types
-        return bool(_DECORATED & features.kinds) or features.idempotency or is_native
+        is_kept = features.idempotency or self.app.auth is not None
+        return bool(_DECORATED & features.kinds) or is_kept or is_native
 
     @property
     def hooks(self) -> list[tuple[str, str]]:

@@ -64,7 +64,8 @@ class ProjectView:
             "opentelemetry-api>=1.45" if self.app.monitoring else "",
             self._driver(self.app.database),
             "argon2-cffi>=25.1" if features.passwords else "",
-            "python-multipart>=0.0.20" if features.files else "",
+            "python-multipart>=0.0.20" if features.files or self.app.auth else "",
+            "pyjwt>=2.15" if self.app.auth else "",
             "email-validator>=2.3" if features.emails else "",
             "python-slugify>=8.0" if features.slugs else "",
         ]

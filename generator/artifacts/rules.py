@@ -156,7 +156,7 @@ def validator(
     absent = imports.need("pydantic", "MISSING") if missing else ""
     sent = [f"self.{schema_attribute(column)} is not {absent} and " for column in missing]
     guard = "".join(sent)
-    name = check.name.removeprefix(f"ck_{entity.table}_")
+    name = check.word or check.name.removeprefix(f"ck_{entity.table}_")
     return ValidatorView(f"check_{name}", _broken(check.expression, compiler), check.message, guard)
 
 

@@ -109,12 +109,25 @@ class BaseServiceView(ServiceCalls):
         return " or ".join(kinds)
 
     @property
+    def creation_marks(self) -> list[str]:
+        """What services say of their creations, each with what it means."""
+        marks = []
+        if self.features.stores:
+            doc = "A creation takes more than one statement."
+            marks += ["stores_more: bool = False", docstring(doc, 4)]
+        if self.features.figures:
+            doc = "What is shown of a new row is counted among others, by a statement of its own."
+            marks += ["reads_again: bool = False", docstring(doc, 4)]
+        return marks
+
+    @property
     def creates_in_transaction(self) -> str:
         """The condition that a creation takes several statements; nothing where it never does."""
         cases = ["self.stores_more"] if self.features.stores else []
         cases += ["any(values.get(name) for name in self.links)"] if self.features.links else []
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
+        cases += ["self.reads_again"] if self.features.figures else []
         return " or ".join(cases)
 
     @property
@@ -211,6 +224,7 @@ class ServiceView(EntityView):
             "deletes_more": "True" if self._deletes_more else "",
             "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
             "stores_more": "True" if self.behaviour.stores else "",
+            "reads_again": "True" if any(one.reads_others for one in self.entity.virtual) else "",
             "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
             "only_created": _set_of(self._only_created),

@@ -274,6 +274,57 @@ PASSWORD_SETTINGS = (
 """What is set where there are passwords; as OWASP recommends for Argon2id."""
 
 
+AUTH_SETTINGS = (
+    Setting(
+        "auth_secrets",
+        "Annotated[tuple[SecretStr, ...], NoDecode]",
+        (),
+        "",
+        "Secrets that tokens are signed with, separated by commas: the first signs, all verify. "
+        "`python -m app secret` prints one.",
+    ),
+    Setting("auth_access_ttl", "int", 900, "ge=60, le=86_000", "Seconds an access token lasts."),
+    Setting(
+        "auth_session_idle",
+        "int",
+        1_209_600,
+        "ge=60",
+        "Seconds after which a session ends that asks for no token.",
+    ),
+    Setting("auth_session_ttl", "int", 7_776_000, "ge=60", "Seconds a session lasts at most."),
+    Setting(
+        "auth_recheck",
+        "float",
+        10,
+        "ge=0",
+        "Seconds after which a caller is looked at anew; 0 for each request.",
+    ),
+    Setting(
+        "auth_attempts",
+        "int",
+        10,
+        "ge=1",
+        "Failed sign-ins of a login from one network in 15 minutes.",
+    ),
+    Setting("auth_attempts_login", "int", 100, "ge=1", "Failed sign-ins of a login in an hour."),
+    Setting(
+        "auth_attempts_network",
+        "int",
+        100,
+        "ge=1",
+        "Failed sign-ins from one network in 15 minutes.",
+    ),
+    Setting(
+        "password_wait",
+        "float",
+        5,
+        "gt=0",
+        "Seconds that a sign-in may wait for its turn to hash before a 503.",
+    ),
+)
+"""What is set where users sign in."""
+
+
 def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
     """The settings that mean something to the databases of an application."""
     where = "Where the data is; the driver may be left out."
@@ -289,5 +340,6 @@ def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
         *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases)),
         *passwords,
         *once,
+        *(AUTH_SETTINGS if app.auth else ()),
         *((FILES_URL,) if Features.of(app).files else ()),
     )

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 from generator.cli.application import add, app
 from generator.cli.guard import guarded
-from generator.cli.options import Format, ProblemFormat, Specs, SpecsOption, spec_at
+from generator.cli.options import (
+    Format,
+    ProblemFormat,
+    Specs,
+    SpecsOption,
+    folder_of,
+    spec_at,
+    words_of,
+)
 
 
 @app.command("new")
@@ -27,6 +35,53 @@ def new_command(
     from generator.commands.new import new
 
     return new(name, Path(), Console())
+
+
+@app.command("import")
+@guarded
+def import_command(
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL",
+            help="A database, postgresql://…, mysql://… or sqlite:///file; or a model: a file that ends in .jdl, .prisma or .dbml.",
+        ),
+    ],
+    specs: Annotated[
+        Path, typer.Argument(parser=folder_of, metavar="SPECS", help="The folder for the spec.")
+    ] = Path("specs"),
+    *,
+    schema: Annotated[
+        list[str] | None, typer.Option("--schema", help="Only this one, of PostgreSQL; repeatable.")
+    ] = None,
+    tables: Annotated[
+        list[str] | None, typer.Option("--tables", help="Only these, with commas between.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing where something cannot be said.")
+    ] = False,
+    no_proof: Annotated[
+        bool,
+        typer.Option(
+            "--no-proof", help="Make no empty database to run the first revision in and compare."
+        ),
+    ] = False,
+) -> int:
+    """Say a database or a model in a spec, list what cannot be said, and prove the rest."""
+    from generator.commands.import_ import import_database, import_model
+    from generator.importing.languages import is_model
+
+    if is_model(url):
+        return import_model(Path(url), specs, Console(), tables=words_of(tables), is_strict=strict)
+    return import_database(
+        url,
+        specs,
+        Console(),
+        schemas=words_of(schema),
+        tables=words_of(tables),
+        is_strict=strict,
+        is_proven=not no_proof,
+    )
 
 
 @add.command("entity")

@@ -54,6 +54,11 @@ def folder_of(text: str | Path) -> Path:
     return Path(text)
 
 
+def words_of(texts: list[str] | None) -> list[str]:
+    """`a,b` or an option several times."""
+    return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
+
+
 ProblemFormat = Annotated[Format, typer.Option("--format", help="How problems are printed.")]
 
 

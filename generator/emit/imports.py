@@ -46,6 +46,7 @@ class Imports:
         self._locals = _written_in(template) if template else {}
         self._names: dict[_Import, str] = {}
         self._typing_only: set[_Import] = set()
+        self._has_guard = False
 
     def define(self, *names: str) -> None:
         """Names that the file defines itself, said before anything is asked for."""
@@ -74,10 +75,15 @@ class Imports:
             self._names[wanted] = self._take(wanted, alias)
         return self._names[wanted]
 
+    def guard(self) -> None:
+        """The file has lines of its own under `if TYPE_CHECKING:`."""
+        self.need("typing", "TYPE_CHECKING")
+        self._has_guard = True
+
     def render(self) -> str:
         """All import statements, grouped and sorted, without a line end after the last."""
         runtime = [wanted for wanted in self._names if wanted not in self._typing_only]
-        if not self._typing_only:
+        if not self._typing_only and not self._has_guard:
             runtime = [wanted for wanted in runtime if wanted.name != "TYPE_CHECKING"]
         text = "\n\n".join(self._groups(runtime))
         if self._typing_only:

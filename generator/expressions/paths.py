@@ -85,7 +85,8 @@ class Paths:
             entity = hop.target
         column = self.scope.column(entity, names[-1])
         many = self.scope.hop(entity, names[-1]) if column is None else None
-        if many is not None and many.is_many and self.scope.place.converts:
+        is_for_many = self.scope.place.converts or self.scope.place.counts
+        if many is not None and many.is_many and is_for_many:
             hops.append(many)
             entity, column = many.target, self.scope.key(many.target)
         if column is None:

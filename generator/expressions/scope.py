@@ -28,6 +28,8 @@ class Place:
     """Other rows are joined to the row at hand; elsewhere a condition asks whether there are any."""
     converts: bool = False
     """Values may be read as those of other types: `cast(code, integer)`."""
+    counts: bool = False
+    """A relation to many rows stands for these: `count(posts)`."""
 
 
 CHECK = Place(what="a check")
@@ -49,6 +51,10 @@ REPORT_CONDITION = Place(
 GROUP_CONDITION = Place(what="a condition of groups", clock=True, parameters=True)
 GROUP = Place(what="a group of a report", paths=True, joins=True)
 COMPUTED = Place(what="a computed field", paths=True, aggregates=True, loaded=True)
+VIRTUAL = Place(
+    what="a field that is not stored", paths=True, aggregates=True, joins=True, counts=True
+)
+COUNTED = Place(what="a condition of a figure", paths=True, joins=True)
 STORED = Place(what="a field that the database computes")
 ROW = Place(what="a rule", paths=True, loaded=True)
 EFFECT = Place(what="an effect", clock=True, parameters=True, paths=True, rows=True, loaded=True)

@@ -2,6 +2,7 @@
 
 from generator.databases import Database
 from generator.ir.app import App, Formatter, IdType, Mode, Pagination, PaginationStyle
+from generator.ir.auth import Auth
 from generator.ir.behaviour import (
     Action,
     Assignment,
@@ -19,6 +20,7 @@ from generator.ir.behaviour import (
     Requirement,
     SetEffect,
     States,
+    VirtualField,
 )
 from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.entity import Entity, Inverse, SoftDelete
@@ -47,6 +49,7 @@ __all__ = [
     "App",
     "Assignment",
     "AttemptEffect",
+    "Auth",
     "Bounds",
     "Bulk",
     "Check",
@@ -101,4 +104,5 @@ __all__ = [
     "Upsert",
     "Verb",
     "View",
+    "VirtualField",
 ]

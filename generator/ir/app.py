@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cached_property
 
 from generator.databases import Database
+from generator.ir.auth import Auth
 from generator.ir.entity import Entity
 from generator.ir.hints import SpecHints
 from generator.kinds.field_type import EnumType
@@ -86,6 +87,8 @@ class App:
     """Whether requests that change nothing may read from replicas."""
     extensions: tuple[str, ...] = ()
     """Of PostgreSQL, in the author's order."""
+    auth: Auth | None = None
+    """How users sign in; without it everybody may do everything."""
     hints: SpecHints = field(default_factory=SpecHints)
     """For the next migration."""
 

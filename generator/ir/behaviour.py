@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from generator.ir.expression import Expression
+from generator.ir.expression import Aggregate, Expression
 from generator.ir.field import Column
 from generator.ir.names import Name
 from generator.ir.relation import ToOne
+from generator.ir.traversal import walk
 
 if TYPE_CHECKING:
     from generator.ir.queries import Parameter
@@ -59,6 +60,21 @@ class Computed:
     expression: Expression
     stored: bool = False
     """The database computes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualField:
+    """A value that is worked out when the row is read, of its fields or of rows that belong to it."""
+
+    column: Column
+    expression: Expression
+    where: Expression | None = None
+    """Which of the other rows its figures count."""
+
+    @property
+    def reads_others(self) -> bool:
+        """It counts other rows, so no INSERT or UPDATE returns it."""
+        return any(isinstance(part, Aggregate) for part in walk(self.expression))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,8 @@ class Check:
     message: str
     from_bounds: bool = False
     """Made from a field's `gt ge lt le`, which the schema enforces by itself."""
+    word: str = ""
+    """What the code calls it, where its name in the database does not say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

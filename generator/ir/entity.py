@@ -6,7 +6,16 @@ import keyword
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from generator.ir.behaviour import Action, Computed, Consumption, Copied, Effect, Generated, States
+from generator.ir.behaviour import (
+    Action,
+    Computed,
+    Consumption,
+    Copied,
+    Effect,
+    Generated,
+    States,
+    VirtualField,
+)
 from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.field import Column, Role
 from generator.ir.filters import Filter
@@ -21,6 +30,8 @@ OTHER_MODULES = frozenset(
         "attempts",
         "base",
         "composite",
+        "computed",
+        "computing",
         "enums",
         "figures",
         "filtering",
@@ -94,6 +105,8 @@ class Entity:
     """The namespace of its table."""
     routes: frozenset[Route] = frozenset()
     search: tuple[Column, ...] = ()
+    related_search: tuple[Filter, ...] = ()
+    """Texts of related rows that a search looks into, too."""
     filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
     """The default order, ended by the key so that no two rows tie."""
@@ -111,6 +124,8 @@ class Entity:
     copied: tuple[Copied, ...] = ()
     computed: tuple[Computed, ...] = ()
     """In an order in which each can be computed from those before."""
+    virtual: tuple[VirtualField, ...] = ()
+    """Fields that no table has: they are worked out when a row is read."""
     consumes: tuple[Consumption, ...] = ()
     states: States | None = None
     actions: tuple[Action, ...] = ()
@@ -140,7 +155,9 @@ class Entity:
         columns = [column.attribute for column in self.columns]
         relations = [relation.attribute for relation in self.relations]
         links = [name for link in self.links for name in (link.attribute, link.ids_attribute)]
-        return [*columns, *relations, *links, *(inverse.attribute for inverse in self.inverses)]
+        virtual = [one.column.attribute for one in self.virtual]
+        inverses = [inverse.attribute for inverse in self.inverses]
+        return [*columns, *relations, *links, *inverses, *virtual]
 
     @cached_property
     def key(self) -> tuple[Column, ...]:
@@ -193,7 +210,12 @@ class Entity:
 
     @cached_property
     def readable(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.is_readable)
+        return (*(column for column in self.columns if column.is_readable), *self.virtual_columns)
+
+    @cached_property
+    def virtual_columns(self) -> tuple[Column, ...]:
+        """What it shows besides the columns of its table."""
+        return tuple(one.column for one in self.virtual)
 
     @cached_property
     def order_names(self) -> tuple[str, ...]:
@@ -208,10 +230,16 @@ class Entity:
         found = {one.name: replace(one, descending=False) for one in orders if one.hops}
         return tuple(found.values())
 
+    @property
+    def is_searched(self) -> bool:
+        """Lists take `q`."""
+        return bool(self.search or self.related_search)
+
     @cached_property
     def filtered(self) -> tuple[Column, ...]:
         """Its own columns that a list is filtered by."""
-        return tuple(one.column for one in self.filters if not one.hops)
+        own = (one.column for one in self.filters if not one.hops)
+        return tuple(column for column in own if column not in self.virtual_columns)
 
     @cached_property
     def creatable(self) -> tuple[Column, ...]:

@@ -44,6 +44,8 @@ class Making(Enum):
     COMPUTED = "compute"
     STORED = "stored"
     """Computed by the database."""
+    VIRTUAL = "never stored"
+    """Worked out when the row is read: no table has it."""
 
 
 class Transform(Enum):

@@ -20,6 +20,7 @@ from generator.spec.documents.app import (
     NamingDocument,
     PaginationDocument,
 )
+from generator.spec.documents.auth import AuthDocument
 from generator.spec.documents.behaviour import (
     ActionDocument,
     ConsumptionDocument,
@@ -44,6 +45,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 _SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
     ("Top level", SpecDocument, ""),
     ("app", AppDocument, ""),
+    ("app.auth", AuthDocument, ""),
     ("app.migrations", MigrationsDocument, ""),
     ("app.naming", NamingDocument, ""),
     ("app.pagination", PaginationDocument, ""),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import App
+from generator.resolve.auth import resolve_auth
 from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
+from generator.resolve.constraints import ConstraintNames
 from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
@@ -33,6 +35,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         documents=documents,
         settings=settings,
         report=report,
+        constraints=ConstraintNames(settings.constraint_names),
         tables=Namespace(report),
         classes=Namespace(report),
     )
@@ -53,6 +56,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         close_state(context, draft)
         close_consumed(context, draft)
         mark_released(context, draft)
+    auth = resolve_auth(context)
     conditions = Conditions(context)
     for name, draft in context.drafts.items():
         context.filters[name] = resolve_filters(context, draft, conditions)
@@ -80,6 +84,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         monitoring=settings.monitoring,
         replicas=settings.replicas,
         extensions=settings.extensions,
+        auth=auth,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),

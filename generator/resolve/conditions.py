@@ -7,10 +7,12 @@ import keyword
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from generator import problems
 from generator.expressions.check import check
 from generator.expressions.scope import (
     CHECK,
     CONDITION,
+    COUNTED,
     EFFECT,
     GROUP,
     GROUP_CONDITION,
@@ -89,6 +91,10 @@ class Conditions:
     def value(self, draft: Draft, text: Word, place: Place, column: Column) -> Expression | None:
         """A value that the column can hold."""
         return self._read(draft, text, place, (), expected=value_type(column))
+
+    def counted(self, draft: Draft, text: Word) -> Expression | None:
+        """Which related rows a figure counts."""
+        return self._read(draft, text, COUNTED, ())
 
     def rule(
         self, draft: Draft, text: Word, expected: ValueType | None = BOOLEAN
@@ -171,6 +177,9 @@ class Conditions:
         named = {one.name: one for one in parameters if one.equals is None}
         if syntax is None or self._reads_a_broken_one(draft, syntax, named, broken):
             return None
+        if (name := self._virtual_in(draft, syntax)) is not None:
+            report.add(problems.virtual_use(at, name, f"read by {place.what}"))
+            return None
         scope = EntityScope(
             entity=draft.name.text,
             rows=self._rows,
@@ -195,6 +204,19 @@ class Conditions:
             if isinstance(node, ast.Name | ast.Attribute) and id(node) not in functions
         )
         return any(broken(path[0]) or self._is_broken(draft, path, parameters) for path in paths)
+
+    def _virtual_in(self, draft: Draft, syntax: Syntax) -> str | None:
+        """The first field without a column that it reads."""
+        for node in ast.walk(syntax.root):
+            if isinstance(node, ast.Name | ast.Attribute):
+                *steps, last = [one for one in names_of(node) if one != "self"] or [""]
+                row: Draft | None = draft
+                for step in steps:
+                    hop = self._rows[row.name.text].hops.get(step) if row else None
+                    row = self._context.drafts[hop.target] if hop else None
+                if row is not None and row.virtual_named(last) is not None:
+                    return last
+        return None
 
     def _is_broken(
         self, draft: Draft, names: list[str], parameters: Mapping[str, Parameter]

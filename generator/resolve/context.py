@@ -32,6 +32,8 @@ class Draft:
     methods: Methods
     schema: str | None = None
     columns: list[Column] = field(default_factory=list)
+    virtual: list[Column] = field(default_factory=list)
+    """Fields that no table has."""
     timestamps: list[Column] = field(default_factory=list)
     """They come last in the table, after the keys of relations."""
     relations: list[ToOne] = field(default_factory=list)
@@ -68,6 +70,10 @@ class Draft:
         relation = next((one for one in self.relations if one.name == name), None)
         return relation.columns if relation else None
 
+    def virtual_named(self, name: str) -> Column | None:
+        """The field of this name that is worked out when a row is read."""
+        return next((column for column in self.virtual if column.name == name), None)
+
     @property
     def names(self) -> list[str]:
         """What may be named where a column is wanted."""
@@ -94,6 +100,8 @@ class Draft:
     def was_declared(self, name: str) -> bool:
         """The author wrote it, but a problem in it was reported: nothing more is said of it."""
         document = self.document
+        if self.virtual_named(name) is not None:
+            return False
         if name in document.fields or name in document.relations:
             return True
         return document.was_dropped("fields", name) or document.was_dropped("relations", name)
@@ -151,7 +159,7 @@ class Context:
     def filtered_in(self, draft: Draft) -> Iterator[Column]:
         """The columns of an entity that lists are filtered by: its own, then those of others."""
         own = self.filters[draft.name.text]
-        yield from (one.column for one in own if not one.hops)
+        yield from (one.column for one in own if not one.hops and one.column not in draft.virtual)
         for one in chain.from_iterable(self.filters.values()):
             if one.hops and one.hops[-1].target == draft.name.text:
                 yield one.column

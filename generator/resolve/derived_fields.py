@@ -28,6 +28,7 @@ from generator.kinds.facts import ValueKind
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.spec.documents.fields import FieldDocument
+from generator.spec.reading import NEVER
 from generator.spec.words import Word
 
 MAX_RANDOM = 32
@@ -71,6 +72,8 @@ def making_of(context: Context, word: Word, document: FieldDocument) -> Making |
             context.report.add(problems.made_field(document.key_at(key), word, reason))
     if document.type.name == Kind.PASSWORD.value:
         context.report.add(problems.password_use(document.key_at(written[0]), word, "made"))
+    if document.stored == NEVER:
+        return Making.VIRTUAL
     if document.stored:
         return Making.STORED
     return Making(written[0])

@@ -29,6 +29,7 @@ from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
 from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
+from generator.resolve.filters import resolve_related_search
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
 from generator.resolve.orders import resolve_columns, with_key
 from generator.resolve.paths import ColumnPaths
@@ -39,6 +40,7 @@ from generator.resolve.rows import resolve_rows
 from generator.resolve.states import resolve_states
 from generator.resolve.upserts import resolve_upserts
 from generator.resolve.views import resolve_views
+from generator.resolve.virtual import resolve_sort, resolve_virtual
 
 
 def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> Entity:
@@ -70,7 +72,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         doc=str(draft.document.doc or ""),
         columns=tuple(draft.columns),
         display=_display(context, draft),
-        key_constraint=context.constraints.make_of("pk", draft.table),
+        key_constraint=_key_constraint(context, draft),
         relations=tuple(draft.relations),
         links=tuple(draft.links),
         inverses=tuple(draft.inverses),
@@ -81,9 +83,13 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         schema=draft.schema,
         routes=standard,
         search=listing.search,
+        related_search=listing.related_search,
         filters=listing.filters,
         order=listing.order,
-        sortable=_sortable(draft, indexes, listing.written),
+        sortable=(
+            *_sortable(draft, indexes, listing.written),
+            *resolve_sort(context, draft, listing.written),
+        ),
         soft_delete=listing.soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         cache=resolve_cache(draft.document.cache, context.report),
@@ -95,6 +101,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),
         computed=resolve_computed(context, draft, conditions),
+        virtual=resolve_virtual(context, draft, conditions),
         consumes=resolve_consumes(context, draft, conditions),
         states=states,
         actions=actions,
@@ -104,12 +111,19 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     )
 
 
+def _key_constraint(context: Context, draft: Draft) -> str:
+    document = draft.document.id
+    written = document.constraint if document is not None else None
+    return context.constraints.written(written, draft.table, "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class _Listing:
     """How rows are listed, and which of them are hidden."""
 
     soft_delete: SoftDelete | None
     search: tuple[Column, ...]
+    related_search: tuple[Filter, ...]
     filters: tuple[Filter, ...]
     written: tuple[Order, ...]
     """The order that the spec writes."""
@@ -119,14 +133,17 @@ class _Listing:
 
 def _listing(context: Context, draft: Draft, conditions: Conditions, routes: Routes) -> _Listing:
     soft_delete, search = _soft_delete(context, draft), _search(context, draft)
-    if search:
+    related_search = resolve_related_search(context, draft, conditions)
+    if search or related_search:
         routes.reserve("GET", "/search", "the search")
     if soft_delete:
         routes.reserve("POST", "/{id}/restore", "the restoration")
     filters = context.filters[draft.name.text]
-    paths = ColumnPaths(context, draft, conditions, "ordered by", "order by")
+    paths = ColumnPaths(context, draft, conditions, "ordered by", "order by", virtual=True)
     written = paths.orders(draft.document.order_by or ())
-    return _Listing(soft_delete, search, filters, written, with_key(written, draft.key))
+    return _Listing(
+        soft_delete, search, related_search, filters, written, with_key(written, draft.key)
+    )
 
 
 def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _Listing) -> Indexes:
@@ -136,7 +153,13 @@ def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _L
     indexes.add_foreign_keys()
     for column in context.filtered_in(draft):
         indexes.add_implied((Order(column=column),))
-    indexes.add_implied(tuple(takewhile(lambda order: not order.hops, listing.written)))
+    indexes.add_implied(
+        tuple(
+            takewhile(
+                lambda order: not order.hops and order.column not in draft.virtual, listing.written
+            )
+        )
+    )
     return indexes
 
 
@@ -165,6 +188,8 @@ def _search(context: Context, draft: Draft) -> tuple[Column, ...]:
         context.report.add(problems.nothing_listed(at, "'search'"))
     found: list[Column] = []
     for word in words or ():
+        if "." in word:
+            continue
         columns = resolve_columns(context, draft, word, "searched")
         if not columns:
             continue

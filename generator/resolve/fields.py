@@ -15,6 +15,7 @@ from generator.ir import (
     DefaultKind,
     FieldType,
     Kind,
+    Making,
     Name,
     Role,
     Transform,
@@ -53,7 +54,8 @@ def draft_columns(context: Context, draft: Draft) -> None:
             break
         column = _field(context, draft, word, field)
         if column is not None and draft.namespace.claim(word, "the field", word.at):
-            draft.columns.append(column)
+            is_virtual = column.making is Making.VIRTUAL
+            (draft.virtual if is_virtual else draft.columns).append(column)
     check_column_lengths(context, draft)
     _check_columns(context, draft)
     draft.timestamps = [*_timestamps(context, draft), *_version(context, draft)]

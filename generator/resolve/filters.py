@@ -18,7 +18,7 @@ from generator.spec.words import Word
 def resolve_filters(context: Context, draft: Draft, conditions: Conditions) -> tuple[Filter, ...]:
     """The filters of an entity's list, in the order of the spec."""
     filters = _Filters(context, exports="export" in (draft.document.routes or ()))
-    paths = ColumnPaths(context, draft, conditions, "filtered on", "filter on")
+    paths = ColumnPaths(context, draft, conditions, "filtered on", "filter on", virtual=True)
     for word, chosen in draft.document.filters or ():
         for reached in paths.reach(word):
             column = reached.column
@@ -32,6 +32,29 @@ def resolve_filters(context: Context, draft: Draft, conditions: Conditions) -> t
             )
             filters.add(word, one)
     return tuple(filters.found)
+
+
+def resolve_related_search(
+    context: Context, draft: Draft, conditions: Conditions
+) -> tuple[Filter, ...]:
+    """The texts of related rows that a search looks into."""
+    paths = ColumnPaths(context, draft, conditions, "searched", "search")
+    found: dict[str, Filter] = {}
+    for word in draft.document.search or ():
+        for reached in paths.reach(word) if "." in word else ():
+            kind = reached.column.type
+            if not kind.is_text or kind.is_secret or not reached.hops:
+                context.report.add(problems.not_searchable(word.at, word))
+            elif reached.name in found:
+                context.report.add(problems.repeated(word.at, "'search'", word))
+            else:
+                found[reached.name] = Filter(
+                    column=reached.column,
+                    name=reached.name,
+                    attribute=reached.name,
+                    hops=reached.hops,
+                )
+    return tuple(found.values())
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ def draft_entities(context: Context) -> None:
     entities = context.documents.entities
     paths = Namespace(report)
     _claim_idempotency_keys(context)
+    _claim_sessions(context)
     for word, document in entities.items():
         reason = entity_problem(word)
         if reason:
@@ -58,6 +59,15 @@ def _claim_idempotency_keys(context: Context) -> None:
             context.classes.claim("IdempotencyKey", what + "the class", word.at)
             context.tables.claim("idempotency_keys", what + "the table", word.at)
             return
+
+
+def _claim_sessions(context: Context) -> None:
+    """Who is signed in, and who tried to, is kept in tables of the application's own."""
+    app = context.documents.app
+    if app is not None and app.auth is not None:
+        for name, table in (("Session", "sessions"), ("SignInAttempt", "sign_in_attempts")):
+            context.classes.claim(name, "what 'auth' keeps, the class", app.key_at("auth"))
+            context.tables.claim(table, "what 'auth' keeps, the table", app.key_at("auth"))
 
 
 def _draft(context: Context, word: Word, document: EntityDocument) -> Draft:

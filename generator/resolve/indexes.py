@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.diagnostics import Diagnostic, Span
-from generator.ir import Check, Column, Database, DeleteRule, Index, Order, SqlCheck, Unique
+from generator.ir import Check, Column, Database, DeleteRule, Index, Name, Order, SqlCheck, Unique
 from generator.resolve.conditions import Conditions, range_of
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import can_index, index_problem, indexed_characters
@@ -250,7 +250,8 @@ class Indexes:
     def _named(self, prefix: str, words: Iterable[str], written: Word | None) -> str:
         if written is None:
             return self.context.constraints.make_of(prefix, self.draft.table, *words)
-        if not self.context.constraints.take(written):
+        schema = self.draft.schema
+        if not self.context.constraints.take(f"{schema}.{written}" if schema else written):
             by = "another constraint or index"
             first = self.draft.word.at
             problem = problems.name_taken(written.at, "the name", written, by, first)
@@ -283,6 +284,7 @@ def _ranges(context: Context, draft: Draft) -> Iterator[Check]:
                 columns=(column,),
                 message=f"{column.name} is out of range",
                 from_bounds=True,
+                word=_word(context, f"{column.column}_range", None),
             )
 
 
@@ -301,11 +303,18 @@ def _written(context: Context, draft: Draft, conditions: Conditions) -> Iterator
             continue
         _refuse_cleared_keys(context, draft, document.expression.at, columns)
         yield Check(
-            name=context.constraints.make_of("ck", draft.table, word),
+            name=context.constraints.written(document.name, draft.table, "ck", word),
             expression=expression,
             columns=columns,
             message=f"{word.replace('_', ' ')}: {document.expression}",
+            word=_word(context, word, document.name),
         )
+
+
+def _word(context: Context, word: str, written: Word | None) -> str:
+    """What the code calls a rule, where it does not follow from its name in the database."""
+    is_plain = context.settings.constraint_names == "prefix"
+    return "" if is_plain and written is None else Name(word).snake
 
 
 def resolve_sql_checks(context: Context, draft: Draft) -> tuple[SqlCheck, ...]:
@@ -330,7 +339,7 @@ def _sql_checks(context: Context, draft: Draft) -> Iterator[SqlCheck]:
             report.add(problems.bad_sql(document.sql.at, reason))
             continue
         yield SqlCheck(
-            name=context.constraints.make_of("ck", draft.table, word),
+            name=context.constraints.written(document.name, draft.table, "ck", word),
             sql=str(document.sql).strip(),
             message=word.replace("_", " "),
         )

@@ -25,6 +25,9 @@ def resolve_columns(
     """The columns that a word names, or none with a problem; passwords are good for nothing."""
     text = str(word) if name is None else name
     columns = draft.columns_of(text)
+    if draft.virtual_named(text) is not None:
+        context.report.add(problems.virtual_use(word.at, text, use))
+        return ()
     if columns is None:
         if any(text in (link.name, link.ids_name) for link in draft.links):
             reason = f"is a many-to-many relation and cannot be {use}"

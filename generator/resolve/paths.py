@@ -42,17 +42,23 @@ class ColumnPaths:
     """What is done with the column, in messages: `filtered on`."""
     verb: str
     """What clients do: `filter on`."""
+    virtual: bool = False
+    """Fields of the row itself that no table has may be named."""
 
     def orders(self, words: Sequence[Word]) -> tuple[Order, ...]:
         """The columns that order a list, in the order of the spec."""
-        plain = [word for word in words if "." not in word]
+        plain = [word for word in words if "." not in word and not self._virtual(word)]
         own = {one.name: one for one in resolve_orders(self.context, self.draft, plain, self.use)}
         found: dict[str, Order] = {}
         for word in words:
             name = word.removeprefix("-").strip()
             columns = self.draft.columns_of(name) or ()
-            orders = [own[column.name] for column in columns if column.name in own]
-            for order in self._related(word, name) if "." in name else orders:
+            named = [own[column.name] for column in columns if column.name in own]
+            named += [
+                Order(column=column, descending=word.startswith("-"))
+                for column in self._virtual(word)
+            ]
+            for order in self._related(word, name) if "." in name else named:
                 if order.hops and order.name in found:
                     self.context.report.add(problems.repeated(word.at, "this list", name))
                 found.setdefault(order.name, order)
@@ -92,11 +98,17 @@ class ColumnPaths:
         return tuple(self._reached(column, hops, is_link=is_link) for column in columns)
 
     def _columns(self, word: Word, draft: Draft, last: str) -> tuple[Column, ...]:
-        columns = resolve_columns(self.context, draft, word, self.use, name=last)
+        columns = self._virtual(word)
+        columns = columns or resolve_columns(self.context, draft, word, self.use, name=last)
         hidden = [column for column in columns if not column.is_readable]
         if hidden:
             self._refuse(word, f"is not readable, so clients cannot {self.verb} it")
         return () if hidden else columns
+
+    def _virtual(self, word: Word) -> tuple[Column, ...]:
+        """The field of the row itself that no table has, where a word names one."""
+        made = self.draft.virtual_named(word.removeprefix("-").strip()) if self.virtual else None
+        return () if made is None else (made,)
 
     def _keys(self, word: Word, hop: Hop | None) -> tuple[Column, ...]:
         """The key of the rows that a relation leads to, which is not in this table."""

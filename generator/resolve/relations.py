@@ -35,6 +35,7 @@ _NOT_WITH_MANY = (
     "min",
     "references",
     "convert",
+    "constraint",
 )
 _ONLY_WITH_MANY = ("table", "schema")
 
@@ -122,7 +123,9 @@ def _to_one(
         target=target.name.text,
         columns=columns,
         references=references,
-        constraint=context.constraints.make("fk", draft.table, columns),
+        constraint=context.constraints.written(
+            document.constraint, draft.table, "fk", *(column.column for column in columns)
+        ),
         nullable=any(column.nullable for column in columns),
         unique=document.unique or is_alone,
         is_simple=_is_simple(target, references),

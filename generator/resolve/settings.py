@@ -39,6 +39,8 @@ class Settings:
     singular_tables: bool = False
     camel_columns: bool = False
     camel_json: bool = False
+    constraint_names: str = "prefix"
+    """How keys, rules and indexes are called."""
     tags_answers: bool = False
     answers_minimally: bool = False
     pagination: Pagination = field(default_factory=Pagination)
@@ -83,6 +85,7 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
         camel_columns=naming is not None and naming.columns == "camel",
         tags_answers=http is not None and http.etags,
         answers_minimally=http is not None and http.prefer,
+        constraint_names=str((naming and naming.constraints) or "prefix"),
         camel_json=naming is not None and naming.json_names == "camel",
         pagination=_pagination(document.pagination, report),
         formatters=tuple(Formatter(word) for word in document.format or ()),

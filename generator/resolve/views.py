@@ -58,13 +58,15 @@ def _check_parameters(context: Context, route: Word, names: list[str]) -> bool:
 
 def _columns(context: Context, draft: Draft, document: ViewDocument) -> tuple[Column, ...]:
     if document.fields is None:
-        return tuple(column for column in draft.columns if column.is_readable)
+        return (*(column for column in draft.columns if column.is_readable), *draft.virtual)
     if not document.fields:
         at = document.value_at("fields")
         context.report.add(problems.nothing_listed(at, "'fields'"))
     found: dict[str, Column] = {}
     for word in document.fields:
-        for column in resolve_columns(context, draft, word, "shown", opaque=True):
+        made = draft.virtual_named(str(word))
+        columns = (made,) if made else resolve_columns(context, draft, word, "shown", opaque=True)
+        for column in columns:
             if not column.is_readable:
                 reason = "is not readable: its 'api' leaves read out"
                 context.report.add(problems.not_usable(word.at, word, reason))

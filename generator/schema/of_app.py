@@ -31,6 +31,7 @@ from generator.schema.model import (
     Unique,
 )
 from generator.schema.reference_rows import ReferenceData
+from generator.schema.sign_in import sign_in_tables
 from generator.schema.spelling import Spelling
 
 COLLATION = "utf8mb4_nopad_bin"
@@ -115,6 +116,7 @@ class AppSchema:
                 yield self._link_table(link)
         if any(entity.idempotency for entity in self.app.entities):
             yield self._idempotency_keys()
+        yield from sign_in_tables(self.app, self._options())
 
     def _enums(self) -> Iterator[NativeEnum]:
         """Those that are types of the database."""

@@ -127,6 +127,8 @@ def _plain(type_: TypeEngine[object]) -> Type:
             given["native_enum"] = False
         given = {name: value for name, value in given.items() if value != "None"}
     module = _module(kind)
+    if kind.__name__ == "SET" and module == "sqlalchemy.dialects.mysql":
+        given = {"values": tuple(getattr(type_, "values", ()))}  # its length follows from them
     name = _SAME.get(kind.__name__, kind.__name__) if module == "sqlalchemy" else kind.__name__
     if isinstance(type_, sqltypes.Uuid):
         name, module = "Uuid", "sqlalchemy"

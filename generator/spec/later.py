@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 LATER_KEYS: dict[tuple[str, str], str] = {
-    ("AppDocument", "auth"): "sign-in",
+    ("AuthDocument", "external"): "another issuer of tokens",
+    ("AuthDocument", "keys"): "API keys",
+    ("AuthDocument", "reset"): "forgotten passwords",
+    ("AuthDocument", "tenant"): "tenants",
+    ("AuthDocument", "verify"): "verified addresses",
     ("EntityDocument", "access"): "access rules",
 }
 """Document and key to what a message calls it."""

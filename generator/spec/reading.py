@@ -133,6 +133,16 @@ def _name_reason(word: str) -> tuple[str, str]:
     return "it has two underscores in a row", "write " + re.sub("__+", "_", word)
 
 
+def read_stored(node: Node) -> bool | str:
+    """`true`, `false`, or `never`."""
+    text = node.text if isinstance(node, Scalar) else ""
+    if text == NEVER:
+        return NEVER
+    if text in ("true", "false"):
+        return read_flag(node)
+    raise Refused(problems.expected(node.at, "true, false or never", describe(node)))
+
+
 def read_flag(node: Node) -> bool:
     """`true` or `false`, and nothing that YAML 1.1 also took for them."""
     if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):
@@ -168,6 +178,8 @@ def read_bytes(node: Node) -> int:
 
 ALL = -1
 """The limit of a list that is shown whole."""
+NEVER = "never"
+"""Of a computed field: no table has it."""
 
 
 def read_nested_limit(node: Node) -> int:

@@ -192,7 +192,7 @@ _ENTITY = _table(
         "belongs_to many_to_one references foreign_keys foreign_key associations relationships "
         "relation edges one_to_one": _HAS,
         "many_to_many has_and_belongs_to_many": "write relations: {tags: {to: Tag, many: true}}",
-        "meta ordering order sort sort_by default_order": "write order_by: -title",
+        "meta ordering order sort_by default_order": "write order_by: -title",
         "validates validations constraints validators rules check": "write checks: {is_positive: "
         "price > 0}",
         "scopes finders scope": "write queries: {recent: {where: …, route: /recent}}",

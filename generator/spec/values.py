@@ -32,6 +32,7 @@ from generator.spec.reading import (
     read_one_or_more,
     read_rows,
     read_sentence,
+    read_stored,
     read_target,
     read_values,
     read_whole,
@@ -151,6 +152,11 @@ EntityName = Annotated[
     WithJsonSchema({"type": "string", "pattern": _ENTITY_PATTERN}),
 ]
 Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
+Stored = Annotated[
+    bool | str,
+    PlainValidator(read_stored),
+    WithJsonSchema({"enum": [True, False, "never"]}),
+]
 Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "integer"})]
 NestedLimit = Annotated[
     int,

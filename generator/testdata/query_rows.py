@@ -46,7 +46,7 @@ class BrokenRule:
 
 def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
     """Two values of a column, the lesser first, in rows that keep every rule."""
-    if column.making is Making.STORED:
+    if column.making in (Making.STORED, Making.VIRTUAL):
         return None  # no row can be given one
     found = list(_alone(column, candidates(column), rows))
     if len(found) < 2:

@@ -21,6 +21,7 @@ from generator.spec.documents.app import (
     NamingDocument,
     PaginationDocument,
 )
+from generator.spec.documents.auth import AuthDocument
 from generator.spec.documents.behaviour import (
     ActionDocument,
     ConsumptionDocument,
@@ -47,6 +48,7 @@ WHAT_YOU_GET = "docs/what-you-get.md"
 SECTIONS: dict[str, type[Document]] = {
     "Top level": SpecDocument,
     "app": AppDocument,
+    "app.auth": AuthDocument,
     "app.http": HttpDocument,
     "app.migrations": MigrationsDocument,
     "app.naming": NamingDocument,

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.docs.pages import Block, blocks
 
-_FILE = re.compile(r"# (?P<path>[\w./-]+)(?P<end>, at the end)?")
+_FILE = re.compile(r"(?:#|//) (?P<path>[\w./-]+)(?P<end>, at the end)?")
 _PORT = "8000"
 _SECONDS = 60
 
@@ -52,7 +52,7 @@ class Walk:
 
     def _write(self, block: Block) -> None:
         found = _FILE.fullmatch(block.first)
-        if block.language not in {"python", "yaml", "toml"} or found is None:
+        if block.language not in {"python", "yaml", "toml", "jdl"} or found is None:
             return
         place = self.folder / found["path"]
         if found["end"]:

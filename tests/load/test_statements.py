@@ -99,10 +99,10 @@ BUDGETS = {
     "patch of a tree": 5,
     # 7 with the look at the user, who may be deleted, and 3 for the notification, which is an
     # attempt; 2 more for an Idempotency-Key.
-    "order of 1": 10,
-    "order of 3": 10,
-    "order of 20": 10,
-    "order with a key": 12,
+    "order of 1": 9,
+    "order of 3": 9,
+    "order of 20": 9,
+    "order with a key": 11,
     "order again": 1,
     "order's details": 2,
     "confirm": 6,

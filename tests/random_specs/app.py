@@ -30,6 +30,7 @@ _NAMING = {
     "tables": ["plural", "singular"],
     "columns": ["snake", "camel"],
     "json": ["snake", "camel"],
+    "constraints": ["prefix", "postgresql"],
 }
 
 

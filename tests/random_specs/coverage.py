@@ -12,8 +12,11 @@ Key = tuple[str, str]
 """A class of documents, and a key as specs write it."""
 
 _WISH = "speaks of the state before, which a random spec has not; `tests/migrations` draws it"
+_AUTH = "users who sign in are another kind of application, with cases of their own"
 NOT_DRAWN: dict[Key, str] = {
+    ("AppDocument", "auth"): _AUTH,
     ("AppDocument", "format"): "commands of the machine that apiwright runs on",
+    **{("AuthDocument", key): _AUTH for key in ("active", "admin", "login", "me", "role", "user")},
     ("EntityDocument", "dropped"): _WISH,
     ("EntityDocument", "fill_from"): _WISH,
     ("EntityDocument", "renamed_from"): _WISH,

@@ -30,6 +30,8 @@ def draw_own_key(world: World, plan: EntityPlan) -> None:
         node["column"] = f"{plan.key_name}_col"
     if dice.chance(20):
         node["doc"] = sentence(world)
+    if dice.chance(10):
+        node["constraint"] = f"the_key_of_{plan.name.lower()}"[:60].rstrip("_")
     if made and dice.chance(20):
         node["generated"] = dice.chance(50)
     elif plan.key_kind.startswith("string") and dice.chance(60):

@@ -71,6 +71,7 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         _draw_several(world, plan)
     if texts and dice.chance(40):
         node["search"] = [one.name for one in dice.some(texts, 3, least=1)]
+    _draw_related_search(world, plan)
     _draw_filters(world, plan)
     if dice.chance(25):
         _draw_soft_delete(world, plan)
@@ -97,6 +98,19 @@ def _draw_filters(world: World, plan: EntityPlan) -> None:
     related = [*_related(plan)]
     if related and dice.chance(40):
         plan.node.setdefault("filters", []).extend(dice.some(related, 2, least=1))
+
+
+def _draw_related_search(world: World, plan: EntityPlan) -> None:
+    """Texts of rows that a relation leads to."""
+    texts = [
+        f"{relation.name}.{one.name}"
+        for relation in plan.to_one()
+        if relation.is_simple and not relation.takes_fields
+        for one in relation.target.of("string", "text")
+        if _compares(one) and one.name not in {relation.target.key_name, *relation.target.key_parts}
+    ]
+    if texts and world.dice.chance(15):
+        plan.node.setdefault("search", []).extend(world.dice.some(texts, 2, least=1))
 
 
 def _related(plan: EntityPlan) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.random_specs.fields import own
 from tests.random_specs.names import FIELDS, fresh
-from tests.random_specs.world import EntityPlan, FieldPlan, RelationPlan, World
+from tests.random_specs.world import EntityPlan, FieldPlan, Node, RelationPlan, World
 
 _READ = frozenset({"read"})
 _GENERATED = ("ORD-{now:%Y%m%d%H%M%S}-{random:6}", "{random:12}", "x{uuid}", "{now:%j}/{random:4}")
@@ -122,3 +122,47 @@ def _draw_figure(world: World, plan: EntityPlan, relation: RelationPlan) -> None
     if choices:
         kind, formula = dice.one(choices)
         _make(world, plan, kind, {"compute": formula})
+
+
+def draw_virtual_fields(world: World, plan: EntityPlan) -> None:
+    """What is worked out when a row is read: of its own texts, and of rows that refer to it."""
+    dice, node = world.dice, plan.node
+    if plan.is_part or "fields" not in node or not dice.chance(30):
+        return
+    texts = [one for one in plan.of("string") if not one.nullable and "read" in one.access]
+    if texts:
+        one = dice.one(texts)
+        formula = f"upper({one.word}) + '!'"
+        plan.virtual[fresh(world, plan, FIELDS)] = _virtual("text", formula)
+    many = [one for one in plan.incoming if _is_counted(one)]
+    if many and not node.get("version"):
+        _draw_counts(world, plan, dice.one(many))
+    names = list(plan.virtual)
+    if names and dice.chance(60):
+        node["sort"] = dice.some(names, 2, least=1)
+    if names and dice.chance(60):
+        node["filters"] = [*node.get("filters", ()), *dice.some(names, 2, least=1)]
+
+
+def _is_counted(relation: RelationPlan) -> bool:
+    is_plain = relation.is_simple and not relation.takes_fields
+    is_one = relation.node.get("unique") or relation.name in relation.source.key_parts
+    has_key = bool(relation.source.key_name) and bool(relation.inverse)
+    return has_key and not relation.is_owned and (relation.is_many or (is_plain and not is_one))
+
+
+def _draw_counts(world: World, plan: EntityPlan, relation: RelationPlan) -> None:
+    dice, rows, other = world.dice, relation.inverse, relation.source
+    count = _virtual("integer", f"count({rows})")
+    numbers = [one for one in other.of("integer", "smallint") if "read" in one.access]
+    if numbers and dice.chance(50):
+        count["where"] = f"{rows}.{dice.one(numbers).word} > 3"
+    plan.virtual[fresh(world, plan, FIELDS)] = count
+    if numbers:
+        word = f"{rows}.{dice.one(numbers).word}"
+        chosen = dice.one([f"sum({word})", f"coalesce(max({word}), 0)"])
+        plan.virtual[fresh(world, plan, FIELDS)] = _virtual("bigint", chosen)
+
+
+def _virtual(kind: str, formula: str) -> Node:
+    return {"type": kind, "compute": formula, "stored": "never"}

@@ -102,6 +102,8 @@ def _add_rules(world: World, relation: RelationPlan) -> None:
         node["doc"] = sentence(world)
     if dice.chance(10):
         node["index"] = False
+    if dice.chance(10):
+        node["constraint"] = f"key_of_{relation.name}_{dice.number(1, 99999)}"[:60].rstrip("_")
     if dice.chance(15):
         choices = [["create", "read"], ["create", "update"]]
         if relation.nullable:

@@ -93,6 +93,8 @@ def _draw_checks(world: World, plan: EntityPlan) -> None:
     if found and dice.chance(20):
         name, rule = found.popitem()
         found[name] = {"expression": rule}
+        if dice.chance(50):
+            found[name]["name"] = f"{plan.name.lower()}_{name}_holds"[:60].rstrip("_")
     numbers = [one for one in fields if one.kind in INTEGERS]
     numbers = [one for one in numbers if one.name in _UNQUOTED and "column" not in one.node]
     if numbers and dice.chance(70) and "naming" not in world.spec["app"]:

@@ -44,6 +44,8 @@ def specs(draw: DrawFn) -> Node:
         behaviour.draw_actions(world, plan)
         behaviour.draw_after_create(world, plan)
         behaviour.draw_bulk(world, plan)
+    for plan in world.entities:
+        making.draw_virtual_fields(world, plan)
     relations.draw_inverse_orders(world)
     _draw_all_rows(world)
     world.spec["entities"] = {plan.name: _finished(plan) for plan in world.entities}
@@ -88,5 +90,5 @@ def _finished(plan: EntityPlan) -> Node:
     node = dict(plan.node)
     if "fields" in node:
         known = {one.name: one for one in plan.fields}
-        node["fields"] = {name: shortened(known[name]) for name in node["fields"]}
+        node["fields"] = {name: shortened(known[name]) for name in node["fields"]} | plan.virtual
     return node

@@ -109,6 +109,8 @@ class EntityPlan:
     incoming: list[RelationPlan] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     """Names in its namespace, folded."""
+    virtual: Node = field(default_factory=dict)
+    """Fields that no table has."""
     paths: set[str] = field(default_factory=set)
     key_name: str | None = "id"
     """The name of the column that is its key; None where it is made of others."""

@@ -14,9 +14,11 @@ WORDS: dict[str, str] = {
     r"\((?:await )?([\w.]+\(\w+\))\)\[": r"\1[",
     r"\basync\b": "",
     r"\bawait\b": "",
+    r"lambda: greenlet_spawn\((\w+)\)": r"\1",
+    r"\bgreenlet_spawn\(([\w.]+)\)": r"\1()",
+    r"\bgreenlet_spawn\(([\w.]+), ": r"\1(",
+    r"\bawait_\((\w+\(\w+\))\)": r"\1",
     r"\bAsyncEngine\b": "sa.Engine",
-    r"\bAsyncConnection\b": "sa.Connection",
-    r"\bAsyncSession\b": "Session",
     r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\bAsyncIterator\b": "Iterator",
     r"\bAwaitable\[([^\[\]]+)\]": r"\1",
@@ -45,7 +47,10 @@ OWN_ZONE = re.compile(
 )
 """psycopg is put into UTC by a statement: as a startup option PgBouncer refuses it."""
 
-OWN_VISIT = re.compile(r"    (?:async )?def _connected\(.*?\n\n\n", re.DOTALL)
+OWN_VISIT = re.compile(
+    r"    (?:async )?def run\([^\n]*\n        (?:# Connect|with self).*?(?=    (?:async )?def entities)",
+    re.DOTALL,
+)
 """Only the asynchronous engine has another side."""
 
 

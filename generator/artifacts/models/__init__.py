@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.artifacts.features import Features
 from generator.artifacts.models.base import BaseModelView
+from generator.artifacts.models.computed import ComputedView
 from generator.artifacts.models.enums import EnumsView
 from generator.artifacts.models.package import ModelPackageView
 from generator.artifacts.models.view import ModelView
@@ -24,6 +25,9 @@ class Models:
         if Features.of(app).idempotency:
             path = "app/models/idempotency_key.py"
             yield PlannedFile(path, "models/idempotency_key.py.jinja", BaseModelView(app))
+        if any(entity.virtual for entity in app.entities):
+            path = "app/models/computed.py"
+            yield PlannedFile(path, "models/computed.py.jinja", ComputedView(app))
         if app.enums:
             yield PlannedFile("app/models/enums.py", "models/enums.py.jinja", EnumsView(app))
         for entity in app.entities:

@@ -35,7 +35,7 @@ class BaseModelView(AppView):
     @property
     def has_datetimes(self) -> bool:
         kinds = {ValueKind.DATETIME, ValueKind.NAIVE_DATETIME} & self.features.value_kinds
-        return bool(kinds) or self.features.idempotency
+        return bool(kinds) or self.features.idempotency or self.app.auth is not None
 
     @property
     def has_now(self) -> bool:

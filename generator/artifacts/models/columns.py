@@ -37,8 +37,11 @@ class ColumnAttributes:
 
     def source(self, column: Column) -> str:
         """The attribute of a column."""
-        annotation = self._annotation(column)
-        return f"{column.attribute}: Mapped[{annotation}] = mapped_column({', '.join(self._arguments(column))})"
+        return f"{self.declaration(column)} = mapped_column({', '.join(self._arguments(column))})"
+
+    def declaration(self, column: Column) -> str:
+        """The attribute and the type of its values."""
+        return f"{column.attribute}: Mapped[{self._annotation(column)}]"
 
     def _annotation(self, column: Column) -> str:
         enum = column.type.enum_within

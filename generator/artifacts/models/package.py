@@ -16,19 +16,29 @@ class ModelPackageView:
 
     @property
     def modules(self) -> list[str]:
-        return [f"from app.models.{one} import {name}" for name, one in self._classes.items()]
+        modules = [f"from app.models.{one} import {name}" for name, one in self._classes.items()]
+        return [*(["from app.models import computed"] * self._computes), *modules]
+
+    @property
+    def _computes(self) -> bool:
+        """Models have fields that no table has."""
+        return any(one.virtual for one in self.app.entities)
 
     @property
     def _classes(self) -> dict[str, str]:
         """The models, and their modules."""
         kept = {"IdempotencyKey": "idempotency_key"} if Features.of(self.app).idempotency else {}
+        if self.app.auth:
+            kept |= {"Session": "session", "SignInAttempt": "sign_in_attempt"}
         return kept | {one.name.text: one.module for one in self.app.entities}
 
     @property
     def names(self) -> list[str]:
         """What the package exports; constants first, as linters sort it."""
-        names = ["Base", *self._classes]
-        names.sort(key=lambda name: (len(name) == 1 or not name.isupper(), _natural(name)))
+        names = ["Base", *self._classes, *(["computed"] * self._computes)]
+        names.sort(
+            key=lambda name: (len(name) == 1 or not name.isupper(), name.islower(), _natural(name))
+        )
         return [f"{literal(name)}," for name in names]
 
 

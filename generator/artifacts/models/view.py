@@ -113,6 +113,13 @@ class ModelView:
     def columns(self) -> list[str]:
         return [self._columns.source(column) for column in self.entity.columns]
 
+    @property
+    def virtual(self) -> list[str]:
+        """Fields that no column is for, as type checkers know them."""
+        if self.entity.virtual:
+            self.imports.guard()
+        return [self._columns.declaration(one.column) for one in self.entity.virtual]
+
     @cached_property
     def _columns(self) -> ColumnAttributes:
         return ColumnAttributes(self.app, self.entity, self.imports)

@@ -26,9 +26,10 @@ class Repositories:
             "trees": view.features.trees,
             "stock": view.features.stocks,
             "prechecks": view.features.passwords,
-            "filtering": view.has_filters,
+            "filtering": view.has_filters or view.features.related_searches,
             "references": view.features.live_references,
             "upserting": view.features.upserts,
+            "computing": view.features.figures,
             "figures": view.figure_types,
             "periods": view.periods,
         }

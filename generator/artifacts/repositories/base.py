@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
+from generator.artifacts.figure_types import read_as
 from generator.artifacts.file_fields import files_of_deletion
 from generator.artifacts.periods import FORMS
 from generator.artifacts.reports import figure_type
@@ -24,6 +25,7 @@ class BaseRepositoryView(AppView):
         """The classes that read figures."""
         reports = (report for entity in self.app.entities for report in entity.reports)
         found = {figure_type(figure) for report in reports for figure in report.figures}
+        found |= {read_as(one) for entity in self.app.entities for one in entity.virtual}
         return frozenset(found - {None})
 
     @cached_property
@@ -54,6 +56,17 @@ class BaseRepositoryView(AppView):
     def filterable(self) -> str:
         """What a list is filtered by."""
         return "Attribute | Related" if self.features.related_filters else "Attribute"
+
+    @property
+    def searchable(self) -> str:
+        """What a list is searched in."""
+        return "Attribute | Related" if self.features.related_searches else "Attribute"
+
+    @property
+    def matching(self) -> str:
+        """The condition that what is searched has the text."""
+        own = "column.icontains(text, autoescape=True)"
+        return "found_in(column, text)" if self.features.related_searches else own
 
     @property
     def sortable(self) -> str:
@@ -238,7 +251,7 @@ class BaseRepositoryView(AppView):
     @property
     def may_read_updates(self) -> bool:
         """An updated row is read by a second statement somewhere."""
-        return self.features.links or self.features.parts or self.has_mysql
+        return self.reads_updates != "" or self.features.figures
 
     @property
     def reads_updates(self) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import EntityView
+from generator.artifacts.joins import live_conditions
 from generator.artifacts.naming import shape_constant
-from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
+from generator.artifacts.repositories.sources import optional_tuple, tuple_source
 from generator.emit import literal
 from generator.ir import Column, Entity, Inverse, View
 from generator.ir.queries import Include
@@ -133,13 +134,19 @@ class Loading(EntityView):
         for column in _hidden(entity):
             defer = self.imports.need("sqlalchemy.orm", "defer")
             yield f"{defer}({self.model_of(entity)}.{column.attribute}, raiseload=True)"
+        for one in entity.virtual:
+            if one.reads_others:
+                undefer = self.imports.need("sqlalchemy.orm", "undefer")
+                yield f"{undefer}({self.model_of(entity)}.{one.column.attribute})"
 
     @property
     def _readable(self) -> str:
         """The columns that an answer shows."""
         columns_of = self.imports.need("app.repositories.base", "columns_of")
         hidden = ", ".join(f"{self.model}.{one.attribute}" for one in _hidden(self.entity))
-        return f"{columns_of}({self.model}{f', but=[{hidden}]' if hidden else ''})"
+        columns = f"{columns_of}({self.model}{f', but=[{hidden}]' if hidden else ''})"
+        virtual = [f"{self.model}.{one.attribute}" for one in self.entity.virtual_columns]
+        return tuple_source([f"*{columns}", *virtual]) if virtual else columns
 
     def columns(self, columns: tuple[Column, ...]) -> str:
         """A tuple of the model's attributes."""

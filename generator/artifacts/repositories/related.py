@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.artifacts.app_view import EntityView
-from generator.artifacts.repositories.sources import live_conditions
+from generator.artifacts.joins import hop_conditions
 from generator.emit import literal
 from generator.ir.expression import Hop
 
@@ -21,7 +21,7 @@ def related_orders(view: EntityView) -> Iterator[str]:
         select = view.imports.need("sqlalchemy", "select")
         source = f"{select}({rows[-1]}.{order.column.attribute})"
         on = [
-            _condition(view, hop, *pair)
+            hop_conditions(view, hop, *pair)
             for hop, pair in zip(order.hops, pairwise(rows), strict=True)
         ]
         for row, conditions in reversed([*zip(rows[1:-1], on[1:], strict=True)]):
@@ -44,23 +44,6 @@ def _rows(view: EntityView, hops: tuple[Hop, ...]) -> tuple[list[str], list[str]
             aliases.append(f"{name} = {aliased}({model})")
         rows.append(name)
     return rows, aliases
-
-
-def _condition(view: EntityView, hop: Hop, source: str, target: str) -> list[str]:
-    """That a row is the one that a relation of another one leads to, and is not deleted."""
-    holder, held = source, target
-    entity = view.app.entity(hop.source)
-    relation = next((one for one in entity.relations if one.name == hop.name), None)
-    if relation is None:
-        inverse = next(one for one in entity.inverses if one.name == hop.name)
-        entity = view.app.entity(inverse.source)
-        relation = next(one for one in entity.relations if one.name == inverse.relation)
-        holder, held = target, source
-    keys = [
-        f"{held}.{other.attribute} == {holder}.{own.attribute}"
-        for own, other in zip(relation.columns, relation.references, strict=True)
-    ]
-    return [*keys, *live_conditions(view.app.entity(hop.target), target)]
 
 
 def _joined(view: EntityView, conditions: list[str]) -> str:

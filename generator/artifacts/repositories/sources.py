@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generator.emit import literal
-from generator.ir import Entity
-
 
 def tuple_source(parts: Iterable[str]) -> str:
     """A tuple's source."""
@@ -16,12 +13,3 @@ def tuple_source(parts: Iterable[str]) -> str:
 
 def optional_tuple(parts: Sequence[str]) -> str:
     return tuple_source(parts) if parts else ""
-
-
-def live_conditions(entity: Entity, model: str) -> list[str]:
-    """Conditions of rows that are not deleted."""
-    deletion = entity.soft_delete
-    if deletion is None:
-        return []
-    value = deletion.live_value
-    return [f"{model}.{deletion.column.attribute}.is_({literal(value)})"]

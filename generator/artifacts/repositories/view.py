@@ -10,14 +10,16 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
+from generator.artifacts.features import counts_links
 from generator.artifacts.file_fields import files_of_deletion, loses_files
+from generator.artifacts.joins import live_conditions
 from generator.artifacts.naming import link_table
 from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
 from generator.artifacts.repositories.loading import Loading
 from generator.artifacts.repositories.methods import Finders, sort_source
 from generator.artifacts.repositories.related import related_orders
-from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
+from generator.artifacts.repositories.sources import optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports, docstring, literal
 from generator.ir import Column, Filter, Route
@@ -60,6 +62,7 @@ class RepositoryView(EntityView):
         entity = self.entity
         taken = {one.relation.target for other in self.app.entities for one in other.consumes}
         needed = {
+            "computing.ComputingRepository": any(one.reads_others for one in entity.virtual),
             "trees.TreeRepository": entity.tree_columns,
             "linking.LinkingRepository": Route.LINK in entity.routes,
             "upserting.UpsertingRepository": entity.upserts,
@@ -96,7 +99,12 @@ class RepositoryView(EntityView):
                     *((one.name, one.attribute) for one in entity.order if one.hops),
                 ]
             ),
-            "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
+            "searchable": optional_tuple(
+                [
+                    *(self._attribute(one) for one in entity.search),
+                    *map(self._filtered, entity.related_search),
+                ]
+            ),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
             "held": optional_tuple(self._held),
@@ -104,6 +112,7 @@ class RepositoryView(EntityView):
             "version": f"({self._attribute(entity.version)},)" if entity.version else "",
             "file_columns": optional_tuple([self._attribute(one) for one in entity.files]),
             "links": self._links,
+            "counts_links": "True" if counts_links(entity) else "",
             "trees": optional_tuple([self._attribute(one) for one in entity.tree_columns]),
         }
         return [

@@ -49,16 +49,17 @@ class CollectionRoutes:
             yield self._create()
         if Route.BULK_CREATE in entity.routes:
             yield self._bulk_create()
-        if Route.LIST in entity.routes and entity.search:
+        if Route.LIST in entity.routes and entity.is_searched:
             page = f"Page[{self.common.schema('Response')}]"
+            searched = [spoken(column.name) for column in entity.search]
+            searched += [spoken(one.name.replace("__", "_")) for one in entity.related_search]
             yield RouteView(
                 "GET",
                 "/search",
                 f"search_{entity.plural.snake}",
                 f"Search {nouns_of(entity)}",
                 docstring(
-                    f"A page of the {nouns_of(entity)} whose "
-                    f"{listed([spoken(column.name) for column in entity.search])} contains the text."
+                    f"A page of the {nouns_of(entity)} whose {listed(searched)} contains the text."
                 ),
                 (
                     self.common.query_parameter(self.common.schema("SearchQuery")),
@@ -191,6 +192,6 @@ class CollectionRoutes:
 
 def _as_asked(entity: Entity) -> str:
     """What clients may ask of its list."""
-    can = {"filtered": entity.filters or entity.search, "ordered": entity.order_names}
+    can = {"filtered": entity.filters or entity.is_searched, "ordered": entity.order_names}
     asked = listed([done for done, by in can.items() if by], "and")
     return f", {asked} as asked" if asked else ""

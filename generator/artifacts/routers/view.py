@@ -29,11 +29,16 @@ class RouterPackageView:
 
     @property
     def modules(self) -> list[str]:
-        return [f"from app.routers.{one} import router as {name}" for one, name in self._routers]
+        auth = ["from app.auth.routes import router as auth_router"] if self.app.auth else []
+        return [
+            *auth,
+            *(f"from app.routers.{one} import router as {name}" for one, name in self._routers),
+        ]
 
     @property
     def routers(self) -> list[str]:
-        return [f"{name}," for _, name in self._routers]
+        auth = ["auth_router,"] if self.app.auth else []
+        return [*auth, *(f"{name}," for _, name in self._routers)]
 
     @property
     def _routers(self) -> list[tuple[str, str]]:
@@ -50,6 +55,8 @@ class RouterPackageView:
     def tags(self) -> list[str]:
         """Names and descriptions of the groups of routes."""
         tags = [(tag_of(one), _all_of(one)) for one in routed(self.app)]
+        if self.app.auth:
+            tags.append(("Sign-in", "Tokens, and the sessions behind them."))
         tags.append(("Health", "Whether the application works."))
         return [
             f'{{"name": {literal(name)}, "description": {literal(doc)}}},' for name, doc in tags

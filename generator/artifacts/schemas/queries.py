@@ -47,7 +47,7 @@ class QueryClasses:
         entity = self.fields.entity
         if lists_pages(entity):
             yield self._query
-            if entity.search:
+            if entity.is_searched:
                 yield self._search
         if Route.EXPORT in entity.routes:
             yield self._export
@@ -64,7 +64,7 @@ class QueryClasses:
     def _query(self) -> ClassView:
         entity = self.fields.entity
         base = self.fields.imports.need(
-            "app.schemas.base", "SearchQuery" if entity.search else "ListQuery"
+            "app.schemas.base", "SearchQuery" if entity.is_searched else "ListQuery"
         )
         fields = self._asked_of_lists
         return ClassView(
@@ -98,7 +98,7 @@ class QueryClasses:
     def _export(self) -> ClassView:
         """The same without pages."""
         entity = self.fields.entity
-        name = "SearchedExportQuery" if entity.search else "ExportQuery"
+        name = "SearchedExportQuery" if entity.is_searched else "ExportQuery"
         return ClassView(
             made_class(entity, "ExportQuery"),
             self.fields.imports.need("app.schemas.base", name),

@@ -13,12 +13,14 @@ from generator.artifacts.tests.factories import FactoriesView
 from generator.artifacts.tests.left_out import LeftOutView
 from generator.artifacts.tests.repositories import RepositoryTestsView
 from generator.artifacts.tests.services import ServiceTestsView
+from generator.artifacts.tests.sign_in import SignInTestsView
 from generator.artifacts.tests.support import SupportView
 from generator.ir import App, Entity
 from generator.testdata.rows import EntitySamples
 
 _SHARED = (
     "application",
+    "auth",
     "costs",
     "database",
     "migrations",
@@ -51,6 +53,10 @@ class Tests:
         yield PlannedFile("tests/test_repositories.py", "tests/repositories.py.jinja", repositories)
         if not features.pairs:
             yield PlannedFile("tests/test_costs.py", "tests/costs.py.jinja", CostsView(app))
+        if app.auth:
+            template = "tests/auth.py.jinja"
+            sign_in = SignInTestsView.of(app, app.auth, template)
+            yield PlannedFile("tests/test_auth.py", template, sign_in)
         if app.monitoring:
             yield PlannedFile("tests/test_monitoring.py", "tests/monitoring.py.jinja", support)
         if app.replicas:

@@ -20,6 +20,7 @@ from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
 from generator.artifacts.tests.cases.export import ExportCases
 from generator.artifacts.tests.cases.field import FieldCases
+from generator.artifacts.tests.cases.figure import FigureCases
 from generator.artifacts.tests.cases.file import FileCases
 from generator.artifacts.tests.cases.filter import FilterCases
 from generator.artifacts.tests.cases.list import ListCases
@@ -100,6 +101,7 @@ class EntityTestsView:
                 "one row": (ReadCases(facts), ConditionalCases(facts), *one_row),
                 "reading": (
                     FilterCases(facts),
+                    FigureCases(facts, staging),
                     ExportCases(facts),
                     LookupCases(facts),
                     ViewCases(facts),

@@ -94,6 +94,7 @@ def _lists(view: EntityTestsView) -> Iterator[Subject]:
     for column in entity.sortable:
         if (
             column.role is Role.FIELD
+            and column not in entity.virtual_columns
             and not view.facts.hides(column)
             and column.name not in ordered
         ):

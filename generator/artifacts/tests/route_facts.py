@@ -195,7 +195,7 @@ class RouteFacts(EntitySource):
     def before_after(self) -> tuple[str, str]:
         """The old and the new row without the moment of the change, and what is made of others."""
         ignored = [self.updated] if self.updated is not None else []
-        ignored += [one.column for one in self.entity.computed]
+        ignored += [*(one.column for one in self.entity.computed), *self.entity.virtual_columns]
         names = {one.name: "None" for one in ignored if one.is_readable}
         if not names:
             return "row", "answer"

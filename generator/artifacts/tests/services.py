@@ -292,6 +292,7 @@ class ServiceTestsView(AppView):
             and not stores(entity)
             and not alters(self.app, entity)
             and not entity.computed
+            and not entity.virtual
             and not live_references(self.app, entity)
         ]
 

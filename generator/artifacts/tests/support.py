@@ -147,6 +147,10 @@ class SupportView(AppView):
         return self.has_sqlite and self.features.index_expressions
 
     @property
+    def token_path(self) -> str:
+        return f"{self.app.prefix}/auth/token"
+
+    @property
     def servers(self) -> str:
         """Databases that the application runs on besides SQLite, in words."""
         names = {Database.POSTGRESQL: "PostgreSQL", Database.MYSQL: "MySQL or MariaDB"}

@@ -30,10 +30,10 @@ from generator.schema.differences import difference
 from generator.schema.model import State
 from generator.schema.of_app import schema_of
 
-__all__ = ["Deviation", "Difference", "Drift", "compare"]
+__all__ = ["READ_ONLY", "Deviation", "Difference", "Drift", "compare"]
 
 _SERVERS = {"sqlite": sqlite, "postgresql": postgresql, "mysql": mysql}
-_READ_ONLY = {
+READ_ONLY = {
     "sqlite": "PRAGMA query_only = ON",
     "postgresql": "SET TRANSACTION READ ONLY",
     "mysql": "SET TRANSACTION READ ONLY",
@@ -106,7 +106,7 @@ def _found(connection: sa.Connection, state: State, dialect: str) -> _Found:
     """What is there is read without the right to change it."""
     server = _SERVERS[dialect]
     try:
-        connection.exec_driver_sql(_READ_ONLY[dialect])
+        connection.exec_driver_sql(READ_ONLY[dialect])
         catalogue = server.read(connection, state)
         revisions, begun = reached(connection), unfinished(connection)
         connection.rollback()

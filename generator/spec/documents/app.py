@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.spec.document import Document
+from generator.spec.documents.auth import AuthDocument
 from generator.spec.values import AppName, Count, Flag, OneOf, Sentence, SomeOf, Text, Words
 from generator.spec.words import Word
 
@@ -47,6 +48,12 @@ class NamingDocument(Document):
         validation_alias="json",
         description="`snake` (the default: as the fields are written) or `camel` names in bodies, "
         "answers and parameters",
+    )
+    constraints: Annotated[Word, OneOf("convention", "prefix", "postgresql")] | None = Field(
+        None,
+        description="how keys, rules and indexes are called: `prefix` (the default: "
+        "`fk_books_author_id`) or `postgresql` (`books_author_id_fkey`, as PostgreSQL calls what "
+        "has no name)",
     )
 
 
@@ -124,6 +131,9 @@ class AppDocument(Document):
         None,
         description="extensions of PostgreSQL that the first migration, or the next one, creates: "
         "`[citext, pg_trgm]`",
+    )
+    auth: AuthDocument | None = Field(
+        None, description="how users sign in; without it everybody may do everything"
     )
     http: HttpDocument | None = Field(
         None, description="ETags of all answers, and answers without a body"

@@ -154,7 +154,10 @@ class EntityDocument(Document):
         "link upsert` exist; "
         "by default `create list get update delete`",
     )
-    search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
+    search: Words | None = Field(
+        None,
+        description="text fields of `?q=` and `/search`, of related rows too: `[title, author.name]`",
+    )
     filters: Filters | None = Field(
         None,
         description="fields and relations that lists are filtered by: `[price, category.name, tags]`; "
@@ -162,6 +165,9 @@ class EntityDocument(Document):
     )
     order_by: OneOrMore | None = Field(
         None, description="default order, `-` for descending; the key by default"
+    )
+    sort: Words | None = Field(
+        None, description="fields with `stored: never` that clients may order by"
     )
     soft_delete: Text | None = Field(
         None, description="the boolean or nullable datetime that DELETE sets"

@@ -26,6 +26,7 @@ from generator.spec.values import (
     Number,
     Sentence,
     SomeOf,
+    Stored,
     Text,
     Values,
     Whole,
@@ -135,8 +136,13 @@ class FieldDocument(ValueDocument):
         None,
         description="kept by the app: `unit_price * quantity`, `sum(items.total_price)`",
     )
-    stored: Flag = Field(
-        False, description="with `compute`: the database computes it, from its own row only"
+    stored: Stored = Field(
+        False,
+        description="with `compute`: the database computes it, from its own row only; with `never` "
+        "no table has it, it is worked out when the row is read: `count(posts)`, `first + last`",
+    )
+    where: ExpressionText | None = Field(
+        None, description="with `stored: never`: which of the related rows its figures count"
     )
     max_size: ByteCount | None = Field(
         None, description="for files: the most bytes, as `500 KB`; `10 MB` by default"

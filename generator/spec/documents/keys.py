@@ -31,6 +31,9 @@ class KeyDocument(Document):
         "UUIDs are generated, all else is given by the client",
     )
     column: NameText | None = Field(None, description="name in the database where it differs")
+    constraint: NameText | None = Field(
+        None, description="name of the primary key's rule in the database; by default made"
+    )
     doc: Sentence | None = Field(None, description="one sentence about it")
     generated: Flag | None = Field(
         None, description="`false`: the client gives an integer or UUID too"

@@ -90,6 +90,9 @@ class RelationDocument(Document):
         None, description="the unique field or fields of the other entity; by default its key"
     )
     index: Flag = Field(True, description="`false` leaves the foreign key's index out")
+    constraint: NameText | None = Field(
+        None, description="name of the foreign key's rule in the database; by default made"
+    )
     doc: Sentence | None = Field(None, description="one sentence about it")
     api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
         None, description="which bodies carry its key; default all"
@@ -170,6 +173,9 @@ class CheckDocument(Document):
     )
     sql: Sentence | None = Field(
         None, description="instead: what must hold, in SQL that only the database reads"
+    )
+    name: NameText | None = Field(
+        None, description="its name in the database; by default made from the table and its own"
     )
 
     @classmethod

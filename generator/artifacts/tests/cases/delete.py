@@ -63,6 +63,10 @@ class DeleteCases:
 
     def _refused(self, name: str, *before: str) -> TestCase:
         refused = 'assert_problem(client.delete(url(row)), 409, code="in_use")'
+        if self.facts.gets and any(one.reads_others for one in self.facts.entity.virtual):
+            old, new = self.facts.before_after
+            kept = ("answer = answered(client.get(url(row)))", f"assert {new} == {old}")
+            return case(name, *before, refused, *kept)
         return case(name, *before, refused, *self.facts.reads_as("row"))
 
     def _needed(self) -> Iterator[TestCase]:

@@ -39,6 +39,8 @@ class FilterCases:
         for one in self.facts.entity.filters:
             if one.hops:
                 yield self._related(one)
+        for one in self.facts.entity.related_search:
+            yield self._searched(one)
         for order in self.facts.entity.order:
             if order.hops:
                 yield self._ordered(order)
@@ -100,6 +102,28 @@ class FilterCases:
             [] if one.is_link else [one.column.attribute]
         )
         return case(f"filter_by_{'__'.join(names)}", *steps)
+
+    def _searched(self, one: Filter) -> TestCase | Gap:
+        """A text of a related row is found by a part of it, in any case."""
+        there = replace(self.facts, entity=self.facts.app.entity(one.hops[-1].target))
+        changes = [there.samples.settled({one.column.name: text}) for text in (TEXT, TEXT[::-1])]
+        fits = (length_limit(one.column) or 99) >= len(TEXT)
+        if not fits or not all(map(there.samples.keeps_rules, changes)):
+            return Gap(f"the search in {one.name}", NO_TWO)
+        steps: list[str] = []
+        for row, last in zip(("one", "two"), changes, strict=True):
+            stored, _ = JoinedRows(self.facts).stored(
+                one.hops, there.arguments(last), read=(), row=row, nested=f"of_{row}"
+            )
+            steps += [each.statement for each in stored]
+        low, high = (self.facts.json_key(row) for row in ("one", "two"))
+        steps += [
+            f"found = {self._listed(literal('q'), literal(TEXT[2:5].upper()))}",
+            f"assert {low} in found",
+            f"assert {high} not in found",
+            f"assert {low} not in {self._listed(literal('q'), literal('%'))}",
+        ]
+        return case(f"search_in_{one.attribute}", *steps)
 
     def _ordered(self, order: Order) -> TestCase | Gap:
         """Two rows that lead to different ones, and one that may lead to none."""

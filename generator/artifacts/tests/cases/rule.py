@@ -110,7 +110,7 @@ class RuleCases:
         return mapping({name: self.facts.json(value) for name, value in values.items()})
 
     def _name(self, check: Check) -> str:
-        return check.name.removeprefix(f"ck_{self.facts.entity.table}_")
+        return check.word or check.name.removeprefix(f"ck_{self.facts.entity.table}_")
 
     @cached_property
     def _checks(self) -> list[tuple[Check, BrokenRule]]:

@@ -129,7 +129,7 @@ async def test_what_is_tried_again(
     assert len(attempts) == writes
     assert len(caplog.records) == isinstance(refusal, UnavailableError)
     for name in ("rows", "entities"):
-        monkeypatch.setattr(Autocommit, name, fail)
+        monkeypatch.setattr(Autocommit, "run", fail)
         attempts.clear()
         with pytest.raises(type(refusal)) as refused:
             await getattr(database.reads, name)(ONE)

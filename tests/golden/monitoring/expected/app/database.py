@@ -60,18 +60,22 @@ class Executor(ABC):
     """Where a repository sends its statements."""
 
     @abstractmethod
+    def run(self, work: Callable[[sa.Connection], T]) -> T:
+        """What work on a connection returns."""
+
     def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
         """The rows that a statement returns, at the Core level: no entities, no identity map."""
+        return self.run(lambda connection: connection.execute(statement, parameters).all())
 
     @abstractmethod
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    @abstractmethod
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
+        return self.run(lambda connection: connection.execute(statement, parameters).rowcount)
 
 
 class Autocommit(Executor):
@@ -80,38 +84,23 @@ class Autocommit(Executor):
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return self._connected(lambda connection: connection.execute(statement, parameters).all())
+    def run(self, work: Callable[[sa.Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            return work(connection)
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         def work(connection: sa.Connection) -> Sequence[T]:
-            with Session(connection) as session:
+            with _session(connection) as session:
                 return session.scalars(statement, parameters).unique().all()
 
-        return self._connected(work)
-
-    def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        return self._connected(
-            lambda connection: connection.execute(statement, parameters).rowcount
-        )
-
-    def _connected(self, work: Callable[[sa.Connection], T]) -> T:
-        with self._engine.connect() as connection:
-            return work(connection)
+        return self.run(work)
 
 
 class Reading(Autocommit):
     """Statements that change nothing: one that meets a dead connection runs once more."""
 
-    def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
-
-    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        return _retried(lambda: super(Reading, self).entities(statement, parameters), reads=True)
+    def run(self, work: Callable[[sa.Connection], T]) -> T:
+        return _retried(lambda: super(Reading, self).run(work), reads=True)
 
 
 class Transaction(Executor):
@@ -121,27 +110,20 @@ class Transaction(Executor):
         self._connection = connection
         self._session: Session | None = None
 
-    def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return (self._connection.execute(statement, parameters)).all()
+    def run(self, work: Callable[[sa.Connection], T]) -> T:
+        return work(self._connection)
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         if self._session is None:  # much work needs none, and it costs as much as a statement
-            self._session = self._new_session()
-        return (self._session.scalars(statement, parameters)).unique().all()
+            self._session = _session(self._connection)
+        found = self._session.scalars(statement, parameters)
+        return found.unique().all()
 
     def finish(self) -> None:
         """Store what was changed of entities, and let them go."""
         if self._session is not None:
             self._session.flush()
             self._session.close()
-
-    def _new_session(self) -> Session:
-        return Session(self._connection, join_transaction_mode="rollback_only")
-
-    def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        return (self._connection.execute(statement, parameters)).rowcount
 
 
 class Database:
@@ -161,9 +143,8 @@ class Database:
         event.listen(self.engine, "handle_error", _tell_lost_connections)
         for watched in self.engines.values():
             watch(watched, settings.database_slow_ms)
-        self._transactions = self.engine.execution_options(
-            isolation_level=settings.database_isolation
-        )
+        self._isolation = settings.database_isolation
+        self._transactions = self.engine
         event.listen(self._transactions, "handle_error", _remember_failure)
         self.reads: Executor = Reading(self.engine)
         self.writes: Executor = Autocommit(self.engine)
@@ -182,6 +163,7 @@ class Database:
 
         def attempt() -> T:
             with self._transactions.connect() as connection:
+                connection.execution_options(isolation_level=self._isolation)
                 connection.begin()  # before a session could take it for its own
                 connection.info.pop(FAILED, None)
                 transaction = Transaction(connection)
@@ -199,6 +181,10 @@ class Database:
     def close(self) -> None:
         for engine in (self.engine,):
             engine.dispose()
+
+
+def _session(connection: sa.Connection) -> Session:
+    return Session(connection, join_transaction_mode="rollback_only")
 
 
 def with_driver(url: str) -> URL:

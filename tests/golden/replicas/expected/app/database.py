@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
-from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.util import await_, greenlet_spawn
 
 from app import sqlite
 from app.config import Settings
@@ -71,22 +71,26 @@ class Executor(ABC):
     """Where a repository sends its statements."""
 
     @abstractmethod
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        """What work on a connection returns."""
+
     async def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
         """The rows that a statement returns, at the Core level: no entities, no identity map."""
+        return await self.run(lambda connection: connection.execute(statement, parameters).all())
 
     @abstractmethod
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
+        return await self.run(lambda connection: connection.execute(statement, parameters).rowcount)
 
-    @abstractmethod
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         """Insert one row where the database cannot return it; its key."""
+        return await self.run(lambda connection: _key(connection.execute(statement, values)))
 
     @property
     @abstractmethod
@@ -110,40 +114,24 @@ class Autocommit(Executor):
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    async def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return await self._connected(
-            lambda connection: connection.execute(statement, parameters).all()
-        )
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        # Connect, work and give the connection back on one visit to SQLAlchemy's side, not three.
+        def connected() -> T:
+            with self._engine.connect() as connection:
+                return work(connection)
+
+        return await greenlet_spawn(connected)
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         def work(connection: sa.Connection) -> Sequence[T]:
-            with Session(connection) as session:
+            with _session(connection) as session:
                 return session.scalars(statement, parameters).unique().all()
 
-        return await self._connected(work)
-
-    async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        return await self._connected(
-            lambda connection: connection.execute(statement, parameters).rowcount
-        )
-
-    async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        return await self._connected(lambda connection: _key(connection.execute(statement, values)))
+        return await self.run(work)
 
     @property
     def dialect(self) -> sa.Dialect:
         return self._engine.dialect
-
-    async def _connected(self, work: Callable[[sa.Connection], T]) -> T:
-        """Connect, work and give the connection back on one visit to SQLAlchemy's side, not three."""
-
-        def visit() -> T:
-            with self._engine.connect() as connection:
-                return work(connection)
-
-        return await greenlet_spawn(visit)
 
 
 class Reading(Autocommit):
@@ -153,51 +141,31 @@ class Reading(Autocommit):
         super().__init__(*arguments)
         self._replicas = replicas
 
-    async def _connected(self, work: Callable[[sa.Connection], T]) -> T:
-        return await greenlet_spawn(self._replicas.read, work)
-
-    async def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
-
-    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        return await _retried(
-            lambda: super(Reading, self).entities(statement, parameters), reads=True
-        )
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        return await _retried(lambda: greenlet_spawn(self._replicas.read, work), reads=True)
 
 
 class Transaction(Executor):
     """All statements in the one transaction of a connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._session: AsyncSession | None = None
+        self._session: Session | None = None
 
-    async def rows(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return (await self._connection.execute(statement, parameters)).all()
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        return await greenlet_spawn(work, self._connection)
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         if self._session is None:  # much work needs none, and it costs as much as a statement
-            self._session = self._new_session()
-        return (await self._session.scalars(statement, parameters)).unique().all()
+            self._session = _session(self._connection)
+        found = await greenlet_spawn(self._session.scalars, statement, parameters)
+        return found.unique().all()
 
-    async def finish(self) -> None:
+    def finish(self) -> None:
         """Store what was changed of entities, and let them go."""
         if self._session is not None:
-            await self._session.flush()
-            await self._session.close()
-
-    def _new_session(self) -> AsyncSession:
-        return AsyncSession(self._connection, join_transaction_mode="rollback_only")
-
-    async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        return (await self._connection.execute(statement, parameters)).rowcount
-
-    async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        return _key(await self._connection.execute(statement, values))
+            self._session.flush()
+            self._session.close()
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -230,12 +198,12 @@ class Database:
             event.listen(engine.sync_engine, "handle_error", _tell_lost_connections)
         for watched in self.engines.values():
             watch(watched, settings.database_slow_ms)
-        self._transactions = self.writer.execution_options(
-            isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
-        )
-        event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
+        self._isolation = "SERIALIZABLE" if self.is_sqlite else settings.database_isolation
+        self._transactions = self.writer.sync_engine
+        event.listen(self._transactions, "handle_error", _remember_failure)
         if self.is_sqlite:
-            sqlite.begin_at_once(self._transactions.sync_engine)
+            self._transactions = self._transactions.execution_options()
+            sqlite.begin_at_once(self._transactions)
         self._replicas = Replicas(
             self.engine.sync_engine, [one.sync_engine for one in self.replicas], settings
         )
@@ -263,25 +231,30 @@ class Database:
     async def transact(self, work: Callable[[Executor], Awaitable[T]]) -> T:
         """Run work of several statements in one transaction; all of it is committed, or nothing."""
 
-        async def attempt() -> T:
-            async with self._transactions.connect() as connection:
-                await connection.begin()  # before a session could take it for its own
+        def attempt() -> T:
+            with self._transactions.connect() as connection:
+                connection.execution_options(isolation_level=self._isolation)
+                connection.begin()  # before a session could take it for its own
                 connection.info.pop(FAILED, None)
                 transaction = Transaction(connection)
-                result = await work(transaction)
+                result = await_(work(transaction))
                 if FAILED in connection.info:
                     # A COMMIT might be answered with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
                 with translated_at_commit():
-                    await transaction.finish()
-                    await connection.commit()
+                    transaction.finish()
+                    connection.commit()
                 return result
 
-        return await _retried(attempt)
+        return await _retried(lambda: greenlet_spawn(attempt))
 
     async def close(self) -> None:
         for engine in (self.engine, self.writer, *self.replicas):
             await engine.dispose()
+
+
+def _session(connection: sa.Connection) -> Session:
+    return Session(connection, join_transaction_mode="rollback_only")
 
 
 def with_driver(url: str) -> URL:

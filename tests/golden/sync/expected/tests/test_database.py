@@ -127,7 +127,7 @@ def test_what_is_tried_again(
     assert len(attempts) == writes
     assert len(caplog.records) == isinstance(refusal, UnavailableError)
     for name in ("rows", "entities"):
-        monkeypatch.setattr(Autocommit, name, fail)
+        monkeypatch.setattr(Autocommit, "run", fail)
         attempts.clear()
         with pytest.raises(type(refusal)) as refused:
             getattr(database.reads, name)(ONE)
