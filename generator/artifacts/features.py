@@ -130,6 +130,8 @@ class Features:
     changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
     """Some row is changed by a body."""
     upserts = _Some(lambda one: one.upserts)
+    upserts_by_several = _Some(lambda one: len(one.upserts) > 1)
+    """Rows of a list are known by the first rule that all of them are complete in."""
     several_changes = _Some(lambda one: not one.routes.isdisjoint(SEVERAL))
     """Several rows are changed, or deleted, by their keys in one request."""
     several_updates = _Some(lambda one: Route.BULK_UPDATE in one.routes)
