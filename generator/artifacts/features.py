@@ -241,7 +241,11 @@ class Features:
     def kinds(self) -> frozenset[Kind]:
         """Of columns, of what is in their arrays, and of parameters."""
         entities = self.app.entities
-        types = [column.type for entity in entities for column in entity.columns]
+        types = [
+            column.type
+            for entity in entities
+            for column in (*entity.columns, *entity.virtual_columns)
+        ]
         types += [one.column.type for entity in entities for one in entity.parameters]
         return frozenset(
             one.kind

@@ -49,7 +49,8 @@ class FilterCases:
         """Texts of the row's own, each with one that differs in case or has no wildcard."""
         column, samples = one.column, self.facts.samples
         changes_case = {Transform.LOWER, Transform.UPPER} & set(column.transforms)
-        if one.hops or changes_case or (length_limit(column) or 99) < len(TEXT):
+        is_virtual = column in self.facts.entity.virtual_columns
+        if one.hops or is_virtual or changes_case or (length_limit(column) or 99) < len(TEXT):
             return
         lower = TEXT.swapcase()
         asked = {

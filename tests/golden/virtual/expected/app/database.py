@@ -10,9 +10,10 @@ import asyncio
 import logging
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import anyio
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -38,6 +39,9 @@ LOST = "The connection to the database was lost. Look whether the request was ca
 """The answer to a request that may have been stored."""
 
 logger = logging.getLogger(__name__)
+
+PIECE = 500
+"""Rows that are read at once where a list may be long."""
 
 FAILED = "failed"
 """What the info of a connection says after a statement has failed in its transaction."""
@@ -228,6 +232,34 @@ class Database:
                 return result
 
         return await _retried(lambda: greenlet_spawn(attempt))
+
+    async def stream(self, statement: sa.Executable) -> AsyncGenerator[Sequence[sa.Row[Any]], None]:
+        """The rows of a statement piece by piece, never all at once, on a connection of its own."""
+        connection = await greenlet_spawn(self.engine.sync_engine.connect)
+        is_read = False
+        try:
+            options = {"stream_results": True, "max_row_buffer": PIECE}
+            # Drivers take no break in the middle of an answer: nothing is cancelled within one.
+            with anyio.CancelScope(shield=True):
+                if self.engine.dialect.name == "postgresql":  # whose cursors live in transactions
+                    await greenlet_spawn(
+                        connection.execution_options, isolation_level="READ COMMITTED"
+                    )
+                result = await greenlet_spawn(
+                    connection.execute, statement, execution_options=options
+                )
+                rows = await greenlet_spawn(result.fetchmany, PIECE)
+            while rows:
+                yield rows
+                with anyio.CancelScope(shield=True):
+                    rows = await greenlet_spawn(result.fetchmany, PIECE)
+            is_read = True
+        finally:
+            with anyio.CancelScope(shield=True):
+                if not is_read and self.engine.dialect.name == "mysql":
+                    # It would read all the rest before it is free again.
+                    await greenlet_spawn(connection.invalidate)
+                await greenlet_spawn(connection.close)
 
     async def close(self) -> None:
         for engine in (self.engine, self.writer):

@@ -137,7 +137,8 @@ def costs(
             with factories.counted() as statements:
                 response = client.get(address, params=parameters)
             if response.status_code == 200:
-                found[f"GET {path}"] = len(statements), longest(response.json())
+                is_json = response.headers["content-type"] == "application/json"
+                found[f"GET {path}"] = len(statements), longest(response.json()) if is_json else 0
     for path, make in MADE.items():
         with factories.counted() as statements:
             make(client)

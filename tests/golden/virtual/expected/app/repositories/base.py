@@ -16,7 +16,7 @@ from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.filtering import condition_of, split_filter
 from app.repositories.ordering import Sort
-from app.schemas.base import ListQuery
+from app.schemas.base import ExportQuery, ListQuery
 from app.violations import singular, translated
 
 T = TypeVar("T", bound=Base)
@@ -149,6 +149,25 @@ class BaseRepository(Generic[T]):
             shape=shape,
             with_deleted=any(split_filter(name)[0] == self.deleted_by for name in filters),
         )
+
+    async def count_listed(self, query: ExportQuery) -> int:
+        """How many rows the list has as asked."""
+        return await self._count(self._listed(query))
+
+    def listing(self, query: ExportQuery) -> sa.Select[Any]:
+        """All rows of the list as asked, up to the limit: the columns that an answer shows."""
+        order = self._order_by(self._ordering(query.order_by) or self.order)
+        rows = sa.select(*(column.label(column.key) for column in self.shape.columns)).where(
+            *self._listed(query)
+        )
+        return rows.order_by(*order).limit(query.limit)
+
+    def _listed(self, query: ExportQuery) -> Sequence[Condition]:
+        filters = query.filters()
+        where = self._conditions(filters)
+        if any(split_filter(name)[0] == self.deleted_by for name in filters):
+            return where
+        return [*where, *self.live]
 
     async def page_where(
         self,

@@ -4,13 +4,21 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import StreamingResponse
 
 from app.dependencies import AuthorServiceDep
+from app.exports import EXPORTED, ExportResponse
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
-from app.schemas.author import AuthorCreate, AuthorQuery, AuthorResponse, AuthorUpdate
+from app.schemas.author import (
+    AuthorCreate,
+    AuthorExportQuery,
+    AuthorQuery,
+    AuthorResponse,
+    AuthorUpdate,
+)
 from app.schemas.base import Integer
 
 router = APIRouter(prefix="/authors", tags=["Authors"], route_class=StrictRoute)
@@ -28,6 +36,16 @@ async def list_authors(
 ) -> Page[AuthorResponse]:
     """A page of authors, filtered and ordered as asked."""
     return with_links(await service.page(query), request, response)
+
+
+@router.get(
+    "/export", response_class=StreamingResponse, summary="Export authors", responses=EXPORTED
+)
+async def export_authors(
+    query: Annotated[AuthorExportQuery, Query()], service: AuthorServiceDep
+) -> ExportResponse:
+    """The authors of the list as a file, filtered and ordered as asked, row by row."""
+    return ExportResponse(await service.export_list(query), query, AuthorResponse, "authors")
 
 
 @router.post("/", include_in_schema=False, status_code=201)

@@ -12,6 +12,7 @@ from app.schemas.base import (
     STORABLE,
     ChangeSchema,
     DecimalText,
+    ExportQuery,
     InputSchema,
     Integer,
     ListQuery,
@@ -65,6 +66,28 @@ class AuthorResponse(ResponseSchema):
 
 class AuthorQuery(ListQuery):
     """Which page of which authors, in which order."""
+
+    order_by: list[AuthorOrder] = Field(
+        default_factory=list,
+        max_length=3,
+        description="Columns to order by; a minus sign for the greatest first.",
+    )
+    n_posts: Integer | None = None
+    n_posts__ne: Integer | None = None
+    n_posts__gt: Integer | None = None
+    n_posts__gte: Integer | None = None
+    n_posts__lt: Integer | None = None
+    n_posts__lte: Integer | None = None
+    n_posts__in: list[Integer] = Field(default_factory=list, max_length=100)
+    n_posts__not_in: list[Integer] = Field(default_factory=list, max_length=100)
+    full_name: AuthorFullNameFilter | None = None
+    full_name__ne: AuthorFullNameFilter | None = None
+    full_name__in: list[AuthorFullNameFilter] = Field(default_factory=list, max_length=100)
+    full_name__not_in: list[AuthorFullNameFilter] = Field(default_factory=list, max_length=100)
+
+
+class AuthorExportQuery(ExportQuery):
+    """Which authors are exported, in which order and form."""
 
     order_by: list[AuthorOrder] = Field(
         default_factory=list,

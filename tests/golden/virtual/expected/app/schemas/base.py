@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     MISSING,
@@ -141,6 +141,31 @@ class ListQuery(PageQuery):
     def filters(self) -> dict[str, Any]:
         """The filters that are sent, by name."""
         sent = self.model_fields_set - ListQuery.model_fields.keys() - {"q"}
+        values = {name: getattr(self, name) for name in sorted(sent)}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+MAX_EXPORT = 100_000
+"""How many rows of a list are exported at most."""
+
+
+class ExportQuery(BaseModel):
+    """Which rows of a list are exported, in which order and form."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["csv", "jsonl"] = "csv"
+    limit: int = Field(
+        default=MAX_EXPORT,
+        ge=1,
+        le=MAX_EXPORT,
+        description="Rows at most; `X-Total-Count` says how many there are.",
+    )
+    order_by: Sequence[str] = ()
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that are sent, by name."""
+        sent = self.model_fields_set - ExportQuery.model_fields.keys() - {"q"}
         values = {name: getattr(self, name) for name in sorted(sent)}
         return {name: value for name, value in values.items() if value is not None}
 

@@ -13,4 +13,5 @@ class AuthorService(BaseService[AuthorCreate, AuthorUpdate, AuthorResponse, int]
     repository = AuthorRepository
     response = AuthorResponse
     listed = Page[AuthorResponse]
+    exported_row = AuthorResponse
     reads_again = True
