@@ -105,7 +105,7 @@ METHODS = _words(
     "refresh refuse_taken release replace repository response restore save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "
     "store_many stores_more table take taken_values trees unlink update update_many upsert "
-    "upsert_many delete_many version with_deleted"
+    "upsert_many delete_many key_fields version version_field with_deleted"
 )
 """What repositories and services have, so that no method that the author names is called so."""
 
