@@ -99,7 +99,7 @@ METHODS = _words(
     "create_with database delete delete_many deleted_by deletes_more differing executor exists exists_where "
     "export_list exported_row "
     "figures figures_by file_columns file_fields file_of filterable find_by first get give_back has_key held "
-    "hide impl inputs is_among key key_text keys_by link links list listed listing live load lock model names nests noun one "
+    "hide impl inputs is_among key key_text keys_by link links list listed listing live load lock locked_values model named_by names nests noun one "
     "only_created order page page_where parsed_key partner prepared read read_by read_where reads "
     "reads_again references "
     "refresh refuse_taken release replace repository response restore save scope search "
