@@ -113,9 +113,11 @@ class TableRules:
             follows = True
         name = words[0]
         if len(words) == 1 and follows and rule.columns[0] not in self.of.key:
-            (self.relations if rule.columns[0] in self.of.made else self.fields)[name]["unique"] = (
-                True
-            )
+            members = self.relations if rule.columns[0] in self.of.made else self.fields
+            if name in members:
+                members[name]["unique"] = True
+            else:
+                self._tell(thing, "its column is no field")
             return
         listed: list[Value] = list(words)
         self.uniques.append(listed if follows else {"fields": listed, "name": rule.name})
