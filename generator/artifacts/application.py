@@ -95,6 +95,11 @@ class DependencyView:
 @dataclass(frozen=True)
 class ApplicationView(AppView):
     @property
+    def told_place(self) -> str:
+        """What a refusal says of its place, where requests are about several rows."""
+        return ", errors=error.errors" if self.features.several_changes else ""
+
+    @property
     def outgrows_fastapi(self) -> bool:
         """There may be more models of parameters than FastAPI keeps the fields of.
 

@@ -10,6 +10,7 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
+from generator.artifacts.features import SEVERAL
 from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
@@ -41,6 +42,9 @@ class Services:
         if view.features.single_links:
             path = "app/services/linking.py"
             yield PlannedFile(path, "services/linking.py.jinja", view)
+        if view.features.several_changes:
+            path = "app/services/several.py"
+            yield PlannedFile(path, "services/several.py.jinja", view)
         if view.features.upserts:
             path = "app/services/upserting.py"
             yield PlannedFile(path, "services/upserting.py.jinja", view)
@@ -182,6 +186,11 @@ class BaseServiceView(ServiceCalls):
         return call.removesuffix(f"{self.passed})") + ")" if self.passed else call
 
     @property
+    def passed_place(self) -> str:
+        """The versions that one row of several is expected to have."""
+        return ", expected[place]" if self.features.versions else ""
+
+    @property
     def alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
         if self.features.alters:
@@ -224,6 +233,8 @@ class ServiceView(EntityView):
         bases = []
         if Route.LINK in self.entity.routes:
             bases.append(self.imports.need("app.services.linking", "LinkingService"))
+        if not self.entity.routes.isdisjoint(SEVERAL):
+            bases.append(self.imports.need("app.services.several", "SeveralService"))
         if self.entity.upserts:
             bases.append(self.imports.need("app.services.upserting", "UpsertingService"))
         if self.entity.idempotency:
@@ -251,8 +262,26 @@ class ServiceView(EntityView):
             "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
             "only_created": _set_of(self._only_created),
+            "key_fields": _tuple_of(self._key_fields),
+            "version_field": self._version_field,
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
+
+    @property
+    def _key_fields(self) -> list[str]:
+        """What tells the rows of a list of changes apart."""
+        if Route.BULK_UPDATE not in self.entity.routes:
+            return []
+        return [literal(column.attribute) for column in self.entity.key]
+
+    @property
+    def _version_field(self) -> str:
+        version = self.entity.version if self._key_fields else None
+        return "" if version is None else literal(version.attribute)
+
+    @property
+    def hides_several(self) -> bool:
+        return self.hides and Route.BULK_DELETE in self.entity.routes
 
     @property
     def _only_created(self) -> list[str]:

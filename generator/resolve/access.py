@@ -22,8 +22,8 @@ CALLER = "caller"
 _READING = {Route.LIST, Route.GET, Route.EXPORT}
 _STANDARD = {
     "create": {Route.CREATE, Route.BULK_CREATE},
-    "update": {Route.UPDATE, Route.REPLACE, Route.LINK},
-    "delete": {Route.DELETE},
+    "update": {Route.UPDATE, Route.REPLACE, Route.LINK, Route.BULK_UPDATE},
+    "delete": {Route.DELETE, Route.BULK_DELETE},
     "upsert": {Route.UPSERT},
 }
 

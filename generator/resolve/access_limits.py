@@ -85,6 +85,10 @@ class _Limits:
         for key, what, hops in led:
             for hop in hops:
                 self._refuse_more(document.key_at(key), what, read, hop.target)
+        several = self.entity.relations if Route.BULK_UPDATE in self.entity.routes else ()
+        for relation in several:
+            what, rules = "the route bulk_update", [self._rule("update")]
+            self._refuse_more(document.key_at("routes"), what, rules, relation.target)
         for link in self.entity.links:
             rules = [*read, self._rule("create"), self._rule("update")]
             at = document.key_at("relations")
@@ -140,6 +144,9 @@ class _Limits:
         if self.entity.pair is not None and self._rule("create").is_conditional:
             what = f"the creation of {self.entity.name} with its partner"
             report.add(problems.conditional_access(at, what, "grant it without a condition"))
+        if not self.entity.routes.isdisjoint((Route.BULK_UPDATE, Route.BULK_DELETE)):
+            what = "the routes bulk_update and bulk_delete"
+            report.add(problems.conditional_access(at, what, "leave them out of 'routes'"))
         names = {"upsert", *(one.name.text for one in self.entity.bulk)}
         for rule in found:
             name = rule.operation

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
+from generator.artifacts.keys import MAX_BULK
 from generator.artifacts.naming import export_class, made_class
 from generator.artifacts.routers.common import CommonParts
-from generator.artifacts.routers.route import MAX_BULK, RouteView, conflict_status
+from generator.artifacts.routers.route import RouteView, conflict_status
 from generator.emit import docstring, literal
 from generator.ir import Column, Entity, Kind, Route
 from generator.resolve.phrases import listed, nouns_of, spoken

@@ -84,7 +84,7 @@ class FileRoutes:
         common = self.common
         none = f"{self._schema(column)}({column.attribute}=None)"
         if column.attribute != column.name:  # then the schema knows it by its alias
-            none = f'{self._schema(column)}.model_validate({{"{column.name}": None}})'
+            none = f"{self._schema(column)}.model_validate({{{literal(column.name)}: None}})"
         return RouteView(
             "DELETE",
             self._path(column),

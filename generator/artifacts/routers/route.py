@@ -10,9 +10,6 @@ from generator.emit import literal
 from generator.ir import App, Entity, PaginationStyle
 from generator.resolve.phrases import nouns_of, sentence
 
-MAX_BULK = 100
-"""Rows that one request may create at most."""
-
 
 @dataclass(frozen=True)
 class RouteView:

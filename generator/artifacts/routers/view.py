@@ -17,6 +17,7 @@ from generator.artifacts.routers.files import FileRoutes
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
 from generator.artifacts.routers.route import RouteView, page_headers, routed, tag_of
+from generator.artifacts.routers.several import SeveralRoutes
 from generator.artifacts.routers.upserts import UpsertRoutes
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
@@ -88,7 +89,11 @@ class RouterView(EntityView):
     def routes(self) -> list[RouteView]:
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
         collection, item = (
-            [*CollectionRoutes(self._common).all(), *UpsertRoutes(self._common).all()],
+            [
+                *CollectionRoutes(self._common).all(),
+                *SeveralRoutes(self._common).all(),
+                *UpsertRoutes(self._common).all(),
+            ],
             [*ItemRoutes(self._common).all(), *FileRoutes(self._common).all()],
         )
         usual = len(collection) + len(item)

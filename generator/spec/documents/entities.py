@@ -46,7 +46,7 @@ from generator.spec.words import Word
 
 ROUTES = (
     *("create", "list", "get", "update", "replace", "delete"),
-    *("bulk_create", "export", "link", "upsert"),
+    *("bulk_create", "bulk_update", "bulk_delete", "export", "link", "upsert"),
 )
 
 
@@ -151,7 +151,8 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete bulk_create export link upsert` exist; "
+        description="which of `create list get update replace delete bulk_create bulk_update bulk_delete export "
+        "link upsert` exist; "
         "by default `create list get update delete`",
     )
     search: Words | None = Field(
