@@ -301,13 +301,6 @@ class BaseRepositoryView(AppView):
         return ", *self.readable_rows, *self.changeable_rows" if self.has_auth else ""
 
     @property
-    def row_key(self) -> str:
-        """The condition that a row is a stored one."""
-        if self.features.composite_keys:
-            return "*(column == row[column.key] for column in self.key)"
-        return "self.has_key(row[self.key[0].key])"
-
-    @property
     def visible(self) -> str:
         """The conditions of rows that are there for the caller."""
         return (
