@@ -30,11 +30,15 @@ from generator.cli.options import (
 @guarded
 def new_command(
     name: Annotated[str, typer.Argument(help="Name of the project and of its folder.")],
+    *,
+    auth: Annotated[
+        bool, typer.Option("--auth", help="With users who sign in, and rules of who may do what.")
+    ] = False,
 ) -> int:
     """Make a project folder with a small sample spec."""
     from generator.commands.new import new
 
-    return new(name, Path(), Console())
+    return new(name, Path(), Console(), auth=auth)
 
 
 @app.command("import")

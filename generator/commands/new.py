@@ -15,6 +15,7 @@ from generator.spec import schema_text
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*")
 _LONGEST = 60
 _SAMPLE = "blog"
+_SAMPLE_WITH_SIGN_IN = "shop"
 
 _README = """\
 # The spec of {title}
@@ -31,12 +32,12 @@ generate` keeps up to date.
 """
 
 
-def new(name: str, parent: Path, console: Console) -> int:
-    """Make the folder; nothing of it is fetched from anywhere."""
+def new(name: str, parent: Path, console: Console, *, auth: bool = False) -> int:
+    """Make the folder; nothing of it is fetched from anywhere. With `auth`, users sign in."""
     _check_name(name)
     folder = parent / name
     _check_free(folder)
-    files = _files(name)
+    files = _files(name, _SAMPLE_WITH_SIGN_IN if auth else _SAMPLE)
     write_new(files, folder)
     for path in files:
         console.action("create", f"{name}/{path}")
@@ -64,16 +65,16 @@ def _check_free(folder: Path) -> None:
         raise UserError(f"{folder} is there already and is not empty", "choose another name")
 
 
-def _files(name: str) -> dict[str, str]:
+def _files(name: str, chosen: str) -> dict[str, str]:
     """The sample under its new name, and a page that says how to go on."""
     title = re.sub(r"[-_]", " ", name)
     title = title[:1].upper() + title[1:]
-    sample = sorted((resources.sample_specs() / _SAMPLE).glob("*.yaml"))
+    sample = sorted((resources.sample_specs() / chosen).glob("*.yaml"))
     texts = {file.name: file.read_text("utf-8") for file in sample}
     texts["app.yaml"] = (
         texts["app.yaml"]
-        .replace("name: blog\n", f"name: {name.replace('-', '_')}\n")
-        .replace("title: Blog\n", f"title: {title}\n")
+        .replace(f"name: {chosen}\n", f"name: {name.replace('-', '_')}\n")
+        .replace(f"title: {chosen.capitalize()}\n", f"title: {title}\n")
     )
     return {
         "specs/README.md": _README.format(title=title),
