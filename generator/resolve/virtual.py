@@ -79,6 +79,10 @@ def _field(
         reason = "'where' speaks of rows that its figures do not count"
         report.add(problems.virtual_field(at, column.name, reason))
         return None
+    reason = _reason_against_creation(draft, found)
+    if reason:
+        report.add(problems.virtual_field(word.at, column.name, reason))
+        return None
     if expression.type.nullable and not column.nullable:
         report.add(problems.may_be_null(word.at, word, column.name))
         return None
@@ -86,6 +90,16 @@ def _field(
         report.add(problems.versioned_figures(word.at, draft.name.text, column.name))
         return None
     return found
+
+
+def _reason_against_creation(draft: Draft, found: VirtualField) -> str:
+    """A creation would answer with the figure from before it has made the rows that are counted."""
+    parts = {one.name for one in draft.inverses if one.ownership is not None}
+    if _lists(found.expression) & parts:
+        return "the rows are parts of this one, so the app keeps their figures: leave 'stored' out"
+    if found.reads_others and draft.document.after_create:
+        return "'after_create' may make rows that it counts, once the answer is known"
+    return ""
 
 
 def _unfit(document: FieldDocument, column: Column) -> Iterator[tuple[str, str]]:
