@@ -68,20 +68,17 @@ def _field(
     read = [(expression, word)]
     if where is not None and document.where is not None:
         read.append((where, document.where))
+    found = VirtualField(column=column, expression=expression, where=where)
     for part, said in read:
         reason = _reason_against(part, is_condition=part is where)
+        reason = reason or _reason_against_creation(draft, found)
         if reason:
             report.add(problems.virtual_field(said.at, column.name, reason))
             return None
-    found = VirtualField(column=column, expression=expression, where=where)
     if where is not None and _lists(where) - _lists(expression):
         at = document.key_at("where")
         reason = "'where' speaks of rows that its figures do not count"
         report.add(problems.virtual_field(at, column.name, reason))
-        return None
-    reason = _reason_against_creation(draft, found)
-    if reason:
-        report.add(problems.virtual_field(word.at, column.name, reason))
         return None
     if expression.type.nullable and not column.nullable:
         report.add(problems.may_be_null(word.at, word, column.name))
