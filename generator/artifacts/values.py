@@ -112,7 +112,7 @@ class Values:
     def may_miss(self, column: Column) -> bool:
         """A new row gets a value that is made or found where the body has none."""
         is_made = column.default is not None and column.default.kind is not DefaultKind.LITERAL
-        return column.derived_from is not None or is_made
+        return column.derived_from is not None or column.by_caller or is_made
 
     def constant(self, column: Column, value: object) -> str:
         """A value of the column as Python source."""

@@ -68,6 +68,17 @@ def tell_deferrable(schema: SourceSchema, documents: Documents, app: App) -> Non
                 documents.remarks.append(Remark(table.key, thing, text, Grade.NEAR))
 
 
+def drop_unused_enums(documents: Documents, app: App) -> None:
+    """Those whose columns are all in tables that could not be said."""
+    columns = [column for entity in app.entities for column in entity.columns]
+    used = {column.type.enum_within.name for column in columns if column.type.enum_within}
+    for word, name in documents.enum_names.items():
+        if word in documents.enums and word not in used:
+            del documents.enums[word]
+            text = "no column of the spec has it"
+            documents.remarks.append(Remark("", f"enum {name}", text))
+
+
 def widened(documents: Documents, app: App) -> App:
     """The same on as many databases as can be, as long as nothing of the first changes."""
     from generator.schema.databases import only

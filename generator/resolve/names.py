@@ -95,17 +95,18 @@ EXPORTING = _words("format limit")
 """Those that an export has besides."""
 
 METHODS = _words(
-    "add all alter by_key cache_ok call cls count count_listed counts_links create create_many create_once "
+    "access add all alter by_key cache_ok call changeable_rows cls count count_listed counts_links create create_many create_once "
     "create_with database delete delete_many deleted_by deletes_more differing executor exists exists_where "
     "export_list exported_row "
     "figures figures_by file_columns file_fields file_of filterable find_by first get give_back has_key held "
-    "hide impl inputs is_among key key_text keys_by link links list listed listing live load lock locked_values model named_by names nests noun one "
-    "only_created order page page_where parsed_key partner prepared read read_by read_where reads "
+    "hide impl inputs is_among key key_text keys_by known_keys link links list listed listing live load lock "
+    "locked_values model named_by named_fields names nests narrowed_to noun one "
+    "only_created order owner_field page page_where parsed_key partner prepared read readable_rows read_by read_where reads "
     "reads_again references "
-    "refresh refuse_taken release replace repository response restore save scope search "
+    "refresh refuse_taken refuse_unchangeable release replace repository response restore row_meets save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "
-    "store_many stores_more table take taken_values trees unlink update update_many upsert "
-    "upsert_many delete_many key_fields version version_field with_deleted"
+    "store_many stores_more table take taken_values trees under_rule unlink update update_many upsert "
+    "upsert_many delete_many key_fields version version_field visible_rows with_deleted"
 )
 """What repositories and services have, so that no method that the author names is called so."""
 

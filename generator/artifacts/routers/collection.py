@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
 from generator.artifacts.keys import MAX_BULK
@@ -46,9 +46,9 @@ class CollectionRoutes:
         if Route.EXPORT in entity.routes:
             yield self._export()
         if Route.CREATE in entity.routes:
-            yield self._create()
+            yield replace(self._create(), rule="create")
         if Route.BULK_CREATE in entity.routes:
-            yield self._bulk_create()
+            yield replace(self._bulk_create(), rule="create")
         if Route.LIST in entity.routes and entity.is_searched:
             page = f"Page[{self.common.schema('Response')}]"
             searched = [spoken(column.name) for column in entity.search]

@@ -40,6 +40,8 @@ class RouteView:
     """It answers a file."""
     is_export: bool = False
     """It answers a list as a file."""
+    rule: str = "read"
+    """The operation that rules of access speak of."""
 
     @property
     def is_streamed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
 from generator.artifacts.keys import MAX_BULK
@@ -22,9 +22,9 @@ class SeveralRoutes:
 
     def all(self) -> Iterator[RouteView]:
         if Route.BULK_UPDATE in self.common.entity.routes:
-            yield self._update()
+            yield replace(self._update(), rule="update")
         if Route.BULK_DELETE in self.common.entity.routes:
-            yield self._delete()
+            yield replace(self._delete(), rule="delete")
 
     def _update(self) -> RouteView:
         """`PATCH /rates` with a list."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
 from generator.artifacts.keys import MAX_BULK
@@ -24,9 +24,9 @@ class UpsertRoutes:
     def all(self) -> Iterator[RouteView]:
         upserts = self.common.entity.upserts
         if upserts and not any(one.type.is_secret for one in self.common.entity.columns):
-            yield self._several(upserts)
+            yield replace(self._several(upserts), rule="upsert")
         for one in upserts:
-            yield self._one(one)
+            yield replace(self._one(one), rule="upsert")
 
     def _said(self, upsert: Upsert) -> str:
         """The fields of a rule in words."""

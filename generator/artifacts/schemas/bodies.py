@@ -32,7 +32,9 @@ class BodyClasses:
     def all(self) -> Iterator[ClassView]:
         """What is created, changed, replaced and answered."""
         entity = self.fields.entity
-        creates = entity.has_new_rows or entity.owner is not None
+        auth = self.fields.app.auth
+        is_user = auth is not None and auth.user == entity.name.text  # whom the command line makes
+        creates = entity.has_new_rows or entity.owner is not None or is_user
         replaces = Route.REPLACE in entity.routes
         if creates or replaces:
             yield self._base

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.spec.document import Document
+from generator.spec.documents.access import AccessRules
 from generator.spec.documents.behaviour import (
     ActionDocument,
     ConsumptionDocument,
@@ -213,6 +214,16 @@ class EntityDocument(Document):
     bulk: Annotated[dict[NameText, BulkDocument], NAMES] = Field(
         default_factory=dict,
         description="name to a statement that changes or deletes many rows at once",
+    )
+    owner: Text | None = Field(
+        None,
+        description="with `app.auth`: the relation to the user whose row it is, or a path of "
+        "required relations: `order.user`",
+    )
+    access: AccessRules | None = Field(
+        None,
+        description="with `app.auth`: who may do what, `{read: public, update: [own, clerk]}`; what "
+        "is not listed is for `admin`",
     )
     rows: RowsDocument | None = Field(
         None, description="rows that the application comes with, inserted by a migration"
