@@ -30,6 +30,24 @@ MODULES = (
 )
 
 
+_ROUTES = (
+    ("POST", "/token", "Sign in, or stay signed in"),
+    ("POST", "/revoke", "Sign out"),
+    ("GET", "/sessions", "List sessions"),
+    ("DELETE", "/sessions", "Sign out everywhere"),
+    ("DELETE", "/sessions/{id}", "End a session"),
+    ("GET", "/me", "Who is signed in"),
+    ("POST", "/password", "Change the password"),
+)
+
+
+def sign_in_routes(app: App) -> list[tuple[str, str, str]]:
+    """Method, path and summary of each route of sign-in."""
+    if app.auth is None:
+        return []
+    return [(method, f"{app.prefix}/auth{path}", summary) for method, path, summary in _ROUTES]
+
+
 class SignIn:
     name = "auth"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.application import ApplicationView
+from generator.artifacts.auth import sign_in_routes
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.features import Features
 from generator.artifacts.formatting import Formatting
@@ -139,6 +140,7 @@ class ProjectView:
             ("GET", "/health/live", "Liveness"),
         ]
         rows += [("GET", "/health/ready", "Readiness"), ("GET", "/health/db", "Database")]
+        rows += sign_in_routes(self.app)
         for entity in routed(self.app):
             router = RouterView(self.app, entity)
             rows += [

@@ -97,7 +97,7 @@ BUDGETS = {
     "nested": 2,  # its list ends, so that it is read by itself
     "patch": 1,
     "patch of a tree": 5,
-    # 7 with the look at the user, who may be deleted, and 3 for the notification, which is an
+    # 7 with the look at the user, who may be deleted, and 2 for the notification, which is an
     # attempt; 2 more for an Idempotency-Key.
     "order of 1": 9,
     "order of 3": 9,

@@ -37,6 +37,7 @@ class ProductRepository(StockRepository[Product]):
         "category_id": Product.category_id,
     }
     searchable = (Product.name, Product.description, Product.sku)
+    named_by = "name"
     version = (Product.version,)
     WITH_CATEGORY = Shape(shape.columns, relations=(joinedload(Product.category),))
 

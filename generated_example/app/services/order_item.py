@@ -27,8 +27,8 @@ class OrderItemService(BaseService[OrderItemCreate, Never, OrderItemResponse, in
         """Order items with what they copy, take and compute; `UnknownReferenceError`, `ShortError`,
         `RuleViolatedError`.
         """
-        product_rows = await ProductRepository(executor).by_key(
-            (row["product_id"] for row in rows), lock=True
+        product_rows = await ProductRepository(executor).locked_values(
+            row["product_id"] for row in rows
         )
         product_amounts: dict[Any, Any] = {}
         prepared = []

@@ -74,7 +74,7 @@ class NewRows:
     def reads(self) -> Iterator[str]:
         """Reads the rows that the new ones name."""
         for one in self.related:
-            yield f"{one.rows} = {self.view.io.await_}{one.reader}.by_key({one.arguments})"
+            yield f"{one.rows} = {self.view.io.await_}{one.reader}.{one.method}({one.keys})"
         yield from self.amounts
 
     @property

@@ -37,9 +37,13 @@ class RelatedView:
         return f"row.get({name})" if self.column.nullable else f"row[{name}]"
 
     @property
-    def arguments(self) -> str:
-        keys = f"{self.found} for row in rows"
-        return f"({keys}), lock=True" if self.is_locked else keys
+    def method(self) -> str:
+        """What reads the rows: those that something is taken from are locked."""
+        return "locked_values" if self.is_locked else "by_key"
+
+    @property
+    def keys(self) -> str:
+        return f"{self.found} for row in rows"
 
     @property
     def refusal(self) -> Iterator[str]:

@@ -60,14 +60,13 @@ class RepositoryView(EntityView):
     def bases(self) -> str:
         """What the class inherits: what some entities need, or what all have."""
         entity = self.entity
-        taken = {one.relation.target for other in self.app.entities for one in other.consumes}
         needed = {
             "computing.ComputingRepository": any(one.reads_others for one in entity.virtual),
             "trees.TreeRepository": entity.tree_columns,
             "linking.LinkingRepository": Route.LINK in entity.routes,
             "upserting.UpsertingRepository": entity.upserts,
             "links.LinkedRepository": entity.links and Route.LINK not in entity.routes,
-            "stock.StockRepository": entity.name.text in taken,
+            "stock.StockRepository": self._is_stock,
             "stock.HoldingRepository": self._held,
             "prechecks.PrecheckingRepository": any(one.type.is_secret for one in entity.columns),
             "composite.CompositeRepository": entity.has_composite_key,
@@ -108,6 +107,7 @@ class RepositoryView(EntityView):
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
             "held": optional_tuple(self._held),
+            "named_by": literal((entity.display or entity.id).attribute) if self._is_stock else "",
             "deleted_by": self._deleted_by,
             "version": f"({self._attribute(entity.version)},)" if entity.version else "",
             "file_columns": optional_tuple([self._attribute(one) for one in entity.files]),
@@ -139,6 +139,12 @@ class RepositoryView(EntityView):
             relation = f"{self.model_of(self.app.entity(hop.source))}.{hop.attribute}"
             source = f"{related}({relation}, {source}{f', live={live}' if live else ''})"
         return source
+
+    @property
+    def _is_stock(self) -> bool:
+        """Others take from a stock of the rows."""
+        consumed = (one for entity in self.app.entities for one in entity.consumes)
+        return any(one.relation.target == self.entity.name.text for one in consumed)
 
     @cached_property
     def _held(self) -> list[str]:

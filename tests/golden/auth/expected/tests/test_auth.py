@@ -353,6 +353,10 @@ def test_changing_the_password(client: TestClient, login: str) -> None:
         body = dict(zip(names, (current, new), strict=True))
         response = client.post(f"{AUTH}/password", json=body, headers=bearer(here))
         assert_problem(response, 422, code="invalid")
+    odd = json.dumps(dict(zip(names, ("\ud800", NEW_PASSWORD), strict=True)))
+    headers = bearer(here) | {"Content-Type": "application/json"}
+    response = client.post(f"{AUTH}/password", content=odd, headers=headers)
+    assert_problem(response, 422, code="invalid")
     body = dict(zip(names, (PASSWORD, NEW_PASSWORD), strict=True))
     response = client.post(f"{AUTH}/password", json=body, headers=bearer(here))
     assert response.status_code == 204

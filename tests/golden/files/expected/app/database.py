@@ -166,7 +166,7 @@ class Transaction(Executor):
     def finish(self) -> None:
         """Store what was changed of entities, and let them go."""
         if self._session is not None:
-            self._session.flush()
+            self._session.commit()  # the COMMIT itself is the connection's
             self._session.close()
 
     def let_go(self, files: Iterable[StoredFile]) -> None:
@@ -241,7 +241,7 @@ class Database:
 
 
 def _session(connection: sa.Connection) -> Session:
-    return Session(connection, join_transaction_mode="rollback_only")
+    return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
 
 
 def with_driver(url: str) -> URL:

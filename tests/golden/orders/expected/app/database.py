@@ -153,43 +153,43 @@ class Reading(Autocommit):
 class Transaction(Executor):
     """All statements in the one transaction of a connection."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, *, is_attempt: bool = False) -> None:
         self._connection = connection
+        self._is_attempt = is_attempt
         self._session: Session | None = None
-        self._savepoint: sa.NestedTransaction | None = None
+        self._has_attempted = False
 
     async def run(self, work: Callable[[sa.Connection], T]) -> T:
         return await greenlet_spawn(work, self._connection)
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         if self._session is None:  # much work needs none, and it costs as much as a statement
-            self._session = _session(self._connection)
+            self._session = _session(self._connection, is_attempt=self._is_attempt)
         found = await greenlet_spawn(self._session.scalars, statement, parameters)
         return found.unique().all()
 
     def finish(self) -> None:
         """Store what was changed of entities, and let them go."""
         if self._session is not None:
-            self._session.flush()
+            self._session.commit()  # the COMMIT itself is the connection's
             self._session.close()
 
     async def attempt(self, work: Callable[[Executor], Awaitable[None]]) -> None:
-        if self._savepoint is not None:
-            await greenlet_spawn(self._savepoint.commit)
-        self._savepoint = savepoint = await greenlet_spawn(self._connection.begin_nested)
+        if self._has_attempted:
+            await greenlet_spawn(self._connection.exec_driver_sql, "RELEASE SAVEPOINT attempt")
+        await greenlet_spawn(self._connection.exec_driver_sql, "SAVEPOINT attempt")
+        self._has_attempted = True  # the last savepoint is released by the COMMIT
         try:
             # With a session of its own: rows as they were in a failed attempt are not seen by the rest.
-            within = Transaction(self._connection)
+            within = Transaction(self._connection, is_attempt=True)
             await work(within)
             await greenlet_spawn(within.finish)
         except Exception as error:
             if is_transient(error) or is_disconnect(error):
                 raise  # with the whole transaction, which is done again or lost
             logger.exception("An attempt failed; the rest stands")
-            await greenlet_spawn(savepoint.rollback)
-            self._savepoint = None
+            await greenlet_spawn(self._connection.exec_driver_sql, "ROLLBACK TO SAVEPOINT attempt")
             self._connection.info.pop(FAILED, None)
-        # The last savepoint is released by the COMMIT, a statement less.
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -257,8 +257,13 @@ class Database:
             await engine.dispose()
 
 
-def _session(connection: sa.Connection) -> Session:
-    return Session(connection, join_transaction_mode="rollback_only")
+def _session(connection: sa.Connection, *, is_attempt: bool = False) -> Session:
+    """A session within a transaction: a flush that fails undoes an attempt, or all."""
+    return Session(
+        connection,
+        join_transaction_mode="create_savepoint" if is_attempt else "rollback_only",
+        expire_on_commit=False,
+    )
 
 
 def with_driver(url: str) -> URL:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -340,9 +341,8 @@ async def test_nobody_takes_what_others_took(
     database: Database, subject: Subject, field: str
 ) -> None:
     key = subject.key(await subject.store(database.reads))
-    known = await subject.repository(database.reads).by_key([key])
-    left = getattr(known[key], field)
-    setattr(known[key], field, left + 1)  # as it was before others took some
+    left = getattr(await subject.repository(database.reads).get(key), field)
+    known = {key: SimpleNamespace(**{field: left + 1})}  # as it was before others took some
 
     async def take(executor: Executor) -> None:
         repository: Any = subject.repository(executor)
@@ -354,7 +354,7 @@ async def test_nobody_takes_what_others_took(
 
     async def take_the_rest(executor: Executor) -> None:
         repository: Any = subject.repository(executor)
-        await repository.take(field, await repository.by_key([key]), {key: left})
+        await repository.take(field, await repository.locked_values([key]), {key: left})
 
     with suppress(RuleViolatedError):  # of the row, which may have to keep some
         await database.transact(take_the_rest)

@@ -27,10 +27,10 @@ def with_links(page: P, request: Request, response: Response) -> P:
         "first": 1,
         "last": page.total_pages or None,
     }
-    path = quote(request.url.path)
     others = [(name, one) for name, one in request.query_params.multi_items() if name != "page"]
+    start = f"{quote(request.scope['path'])}?{urlencode(others)}{'&' if others else ''}"
     links = [
-        f'<{path}?{urlencode([*others, ("page", target)])}>; rel="{relation}"'
+        f'<{start}page={target}>; rel="{relation}"'
         for relation, target in targets.items()
         if target is not None
     ]

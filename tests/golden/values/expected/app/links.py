@@ -19,10 +19,10 @@ def location(request: Request, *key: object) -> str:
 def with_links(page: P, request: Request, response: Response) -> P:
     """The page, whose answer gets the headers `Link`."""
     targets = {"next": page.next_cursor, "prev": page.previous_cursor}
-    path = quote(request.url.path)
     others = [(name, one) for name, one in request.query_params.multi_items() if name != "cursor"]
+    start = f"{quote(request.scope['path'])}?{urlencode(others)}{'&' if others else ''}"
     links = [
-        f'<{path}?{urlencode([*others, ("cursor", target)])}>; rel="{relation}"'
+        f'<{start}{urlencode({"cursor": target})}>; rel="{relation}"'
         for relation, target in targets.items()
         if target is not None
     ]

@@ -158,7 +158,7 @@ def _validated(sent: dict[str, Any]) -> UserCreate:
         return UserCreate.model_validate(sent)
     except ValidationError as error:
         for name in {one["loc"][0] for one in error.errors() if one["loc"]}:
-            with suppress(ValueError, TypeError):
+            with suppress(KeyError, TypeError, ValueError):
                 sent[str(name)] = json.loads(sent[str(name)])
     return UserCreate.model_validate(sent)
 

@@ -4,17 +4,17 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr
 
-from app.schemas.base import STORABLE, InputSchema, ResponseSchema, as_text
+from app.schemas.base import STORABLE, InputSchema, ResponseSchema, as_text, password_rule
 from app.schemas.user import UserPassword
 
 Login = Annotated[str, STORABLE, BeforeValidator(as_text(str.lower))]
-SignInPassword = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
+SignInPassword = Annotated[SecretStr, AfterValidator(password_rule(min_length=1, max_length=1000))]
 """A password as it is compared, whatever rules hold for new ones."""
 
 
-class TokenResponse(ResponseSchema):
+class TokenResponse(BaseModel):
     """What a client is signed in with, in the form of RFC 6749, whose names are fixed."""
 
     access_token: str = Field(description="Sent as `Authorization: Bearer …`.")

@@ -18,6 +18,7 @@ class ProductRepository(StockRepository[Product]):
         "id": Product.id,
         "name": Product.name,
     }
+    named_by = "name"
 
     async def get_by_name(self, name: str) -> Product | None:
         """The product with this name."""

@@ -32,6 +32,8 @@ class Shape:
     """What an answer shows of an entity: columns."""
 
     columns: tuple[Attribute, ...]
+    properties: tuple[str, ...] = ()
+    """Properties of the model that are made of these columns."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -323,7 +325,12 @@ class BaseRepository(Generic[T]):
         return [self._named(row, shape) for row in rows]
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
-        return dict(zip((shape or self.shape).names, row, strict=True))
+        shape = shape or self.shape
+        values = dict(zip(shape.names, row, strict=True))
+        if shape.properties:
+            entity = self.model(**{column.key: values[column.key] for column in shape.columns})
+            values |= {name: getattr(entity, name) for name in shape.properties}
+        return values
 
 
 def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:

@@ -37,6 +37,8 @@ class Shape:
     """What an answer shows of an entity: columns, and relations where it nests other rows."""
 
     columns: tuple[Attribute, ...]
+    properties: tuple[str, ...] = ()
+    """Properties of the model that are made of these columns."""
     relations: tuple[ExecutableOption, ...] = ()
     lists: tuple[NestedList, ...] = ()
     """Relations of which it shows the first rows."""
@@ -358,7 +360,12 @@ class BaseRepository(Generic[T]):
                 await self._fill([row[0] for row in found], nested.lists)
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
-        return dict(zip((shape or self.shape).names, row, strict=True))
+        shape = shape or self.shape
+        values = dict(zip(shape.names, row, strict=True))
+        if shape.properties:
+            entity = self.model(**{column.key: values[column.key] for column in shape.columns})
+            values |= {name: getattr(entity, name) for name in shape.properties}
+        return values
 
 
 def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:
