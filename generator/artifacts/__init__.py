@@ -11,6 +11,7 @@ from generator.artifacts.deployment import Deployment
 from generator.artifacts.migrations import Migrations
 from generator.artifacts.models import Models
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.policies import Policies
 from generator.artifacts.project import Project
 from generator.artifacts.repositories import Repositories
 from generator.artifacts.routers import Routers
@@ -41,6 +42,7 @@ ARTIFACTS: tuple[OutputKind, ...] = (
     Models(),
     Schemas(),
     Repositories(),
+    Policies(),
     Services(),
     Routers(),
     SignIn(),

@@ -24,6 +24,17 @@ class AppView:
         return Io.of(self.app)
 
     @property
+    def has_auth(self) -> bool:
+        """Users sign in, and rules say what each of them may do."""
+        return self.app.auth is not None
+
+    @property
+    def changed_rows(self) -> str:
+        """In a service: the repository of the rows that the caller may change, or of all."""
+        narrowed = "self.repository.narrowed_to(executor, self.access)"
+        return narrowed if self.has_auth else "self.repository(executor)"
+
+    @property
     def is_async(self) -> bool:
         return self.io.is_async
 

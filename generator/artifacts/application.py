@@ -16,6 +16,7 @@ from generator.artifacts.routers.route import page_headers, routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
 from generator.ir import App, Database, Entity, Route
+from generator.resolve.phrases import nouns_of
 
 _LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
 _DOMAIN = rf"(?:{_LABEL}\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\b)[A-Za-z]{{2,63}}"
@@ -88,10 +89,16 @@ class DependencyView:
     alias: str
     service: str
     module: str
+    nouns: str
 
 
 @dataclass(frozen=True)
 class ApplicationView(AppView):
+    @property
+    def told_place(self) -> str:
+        """What a refusal says of its place, where requests are about several rows."""
+        return ", errors=error.errors" if self.features.several_changes else ""
+
     @property
     def outgrows_fastapi(self) -> bool:
         """There may be more models of parameters than FastAPI keeps the fields of.
@@ -382,6 +389,7 @@ class ApplicationView(AppView):
                 alias=f"{entity.name.text}ServiceDep",
                 service=f"{entity.name.text}Service",
                 module=f"app.services.{entity.module}",
+                nouns=nouns_of(entity),
             )
             for entity in routed(self.app)
         ]

@@ -83,7 +83,7 @@ class BulkStatements(EntityView):
 
     def _service_method(self, bulk: Bulk) -> StatementView:
         passed = ", ".join(one.column.attribute for one in bulk.parameters)
-        work = f"lambda executor: self.repository(executor).{bulk.method}({passed})"
+        work = f"lambda executor: {self.changed_rows}.{bulk.method}({passed})"
         result = self._result(bulk)
         count = "deleted" if bulk.deletes else "updated"
         touches = changes_others(self.app, self.entity) or loses_files(self.app, self.entity)

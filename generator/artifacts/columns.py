@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from generator.artifacts import schema_sources
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Database, FieldType, Kind
+from generator.ir import App, Column, Database, EnumType, FieldType, Kind
 from generator.schema.column_types import column_type, type_at_rest
 from generator.schema.defaults import default_of
 from generator.schema.model import Type
 from generator.schema.of_app import COLLATION, comment_of
+from generator.schema.spelling import OwnSpelling
 
 
-def as_stored(enum: str, imports: Imports) -> str:
+def as_stored(enum: EnumType, imports: Imports) -> str:
     """The annotation of an enum's value in a row, which may be one that the enum does not have."""
-    mark = imports.need("app.models.base", "AS_STORED")
-    return f"{imports.need('typing', 'Annotated')}[{enum}, {mark}]"
+    name = "NUMBER_AS_STORED" if enum.is_integer else "AS_STORED"
+    mark = imports.need("app.models.base", name)
+    return f"{imports.need('typing', 'Annotated')}[{enum.name}, {mark}]"
 
 
 def sqlalchemy_type(column: Column, app: App) -> str:
@@ -66,3 +68,12 @@ def server_default(column: Column, app: App) -> str | None:
         return None
     names = [database.value for database in app.databases]
     return schema_sources.default_source(default, column_type(column), names, Imports())
+
+
+def membership_source(app: App, column: Column) -> str:
+    """That a column holds one of its enum's numbers, as the argument of a check."""
+    values = column.type.enum.members if column.type.enum is not None else ()
+    sql = OwnSpelling(app.databases).membership(column.column, values)
+    if sql.is_plain:
+        return literal(sql.texts[0][1])
+    return f"sa.column({literal(column.column)}).in_({literal(list(values))})"

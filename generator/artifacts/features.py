@@ -61,6 +61,10 @@ def answers_conditionally(app: App, entity: Entity) -> bool:
     return tags_answers(app, entity) or entity.version is not None
 
 
+SEVERAL = frozenset({Route.BULK_UPDATE, Route.BULK_DELETE})
+"""Routes that change rows that are named by their keys, all of them or none."""
+
+
 def counts_links(entity: Entity) -> bool:
     """A figure of the entity counts rows that a new row may be linked with."""
     own = {link.name for link in entity.links}
@@ -126,6 +130,12 @@ class Features:
     changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
     """Some row is changed by a body."""
     upserts = _Some(lambda one: one.upserts)
+    upserts_by_several = _Some(lambda one: len(one.upserts) > 1)
+    """Rows of a list are known by the first rule that all of them are complete in."""
+    several_changes = _Some(lambda one: not one.routes.isdisjoint(SEVERAL))
+    """Several rows are changed, or deleted, by their keys in one request."""
+    several_updates = _Some(lambda one: Route.BULK_UPDATE in one.routes)
+    several_deletions = _Some(lambda one: Route.BULK_DELETE in one.routes)
     """Rows are replaced, or made where there are none."""
     single_links = _Some(lambda one: Route.LINK in one.routes)
     """Links are made and taken away one by one."""
@@ -237,7 +247,20 @@ class Features:
             for column in (*entity.columns, *entity.virtual_columns)
         ]
         types += [one.column.type for entity in entities for one in entity.parameters]
-        return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
+        return frozenset(
+            one.kind
+            for type_ in types
+            for one in (type_, type_.item)
+            if one and not one.is_number_enum
+        )
+
+    @cached_property
+    def number_enums(self) -> bool:
+        """Some enum is one of numbers."""
+        entities = self.app.entities
+        enums = [column.type.enum_within for entity in entities for column in entity.columns]
+        enums += [one.column.type.enum_within for entity in entities for one in entity.parameters]
+        return any(one.is_integer for one in enums if one is not None)
 
     @cached_property
     def value_kinds(self) -> frozenset[ValueKind]:

@@ -11,6 +11,9 @@ from generator.kinds.facts import KeyUse
 ALIKE_IN_URLS = frozenset(kind for kind in Kind if kind.facts.key is KeyUse.GENERATED)
 """Kinds whose text needs no quoting."""
 
+MAX_BULK = 100
+"""Rows that one request is about at most."""
+
 
 def key_path(entity: Entity) -> str:
     """The segments that stand for the key: `/{id}`, `/{order_id}/{product_id}`."""

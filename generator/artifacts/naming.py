@@ -29,8 +29,9 @@ def enum_members(enum: EnumType) -> list[tuple[str, str]]:
     """Python member name and value, in the author's order: `("PG_13", "PG-13")`."""
     members: list[tuple[str, str]] = []
     taken: set[str] = set()
-    for value in enum.values:
-        name = _member(value)
+    is_named = enum.is_integer and enum.labels
+    for value, word in zip(enum.values, enum.labels if is_named else enum.values, strict=True):
+        name = _member(f"minus_{word[1:]}" if enum.is_integer and word[0] == "-" else word)
         while name in taken:
             name += "_"
         taken.add(name)

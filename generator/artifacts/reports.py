@@ -205,7 +205,8 @@ class Statements:
         for hops in self.report.joins_of(figures):
             text += self._join(hops)
         where = ["*where"] if self._has_shared_condition else self._conditions
-        where = [*where, *more]
+        narrow = ["*self.readable_rows"] if self.app.auth is not None else []
+        where = [*where, *more, *narrow]
         return text + (f".where({', '.join(where)})" if where else "")
 
     def _join(self, hops: tuple[Hop, ...]) -> str:

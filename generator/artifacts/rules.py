@@ -53,6 +53,11 @@ class ModelNaming:
         return enum_member(enum, value)
 
     def type(self, kind: ValueType) -> str:
+        if kind.numbers is not None:
+            self.imports.need(
+                enum_module(kind.numbers, self._owner(kind.numbers)), kind.numbers.name
+            )
+            return f"{self.imports.need('app.models.base', 'NumberOf')}({kind.numbers.name})"
         if kind.kind is ValueKind.DATETIME:
             return f"{self.imports.need('app.models.base', 'UtcDateTime')}()"
         if kind.kind is ValueKind.INTERVAL and self.app.databases != (Database.POSTGRESQL,):

@@ -85,7 +85,7 @@ class ServiceCalls(AppView):
     @property
     def deletion(self) -> list[str]:
         """Deletes a row."""
-        delete = f"lambda executor: self.repository(executor).delete(key{self.passed})"
+        delete = f"lambda executor: {self.changed_rows}.delete(key{self.passed})"
         if self.deletes_in_transaction:
             return [
                 "run = self.database.transact if self.deletes_more else self.database.write",

@@ -10,15 +10,19 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
+from generator.artifacts.features import SEVERAL
 from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import export_class, schema_attribute
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.policy_names import policy_module
 from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.artifacts.service_inputs import InputsView, expected_parameter, made_slugs
+from generator.artifacts.unseen_references import unseen_references
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Route
+from generator.resolve.access import owner_column
 from generator.resolve.phrases import nouns_of
 
 
@@ -38,6 +42,9 @@ class Services:
         if view.features.single_links:
             path = "app/services/linking.py"
             yield PlannedFile(path, "services/linking.py.jinja", view)
+        if view.features.several_changes:
+            path = "app/services/several.py"
+            yield PlannedFile(path, "services/several.py.jinja", view)
         if view.features.upserts:
             path = "app/services/upserting.py"
             yield PlannedFile(path, "services/upserting.py.jinja", view)
@@ -59,6 +66,7 @@ class BaseServiceView(ServiceCalls):
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
         invalid = "InvalidError, " if self.features.changes else ""
+        invalid = f"ForbiddenError, {invalid}" if self.has_auth else invalid
         return f"{versions}{invalid}NotFoundError{references}"
 
     @property
@@ -78,6 +86,8 @@ class BaseServiceView(ServiceCalls):
         cases += ["not self.file_fields.isdisjoint(values)"] if self.features.files else []
         if self.features.live_references:
             cases.append("any((one.within or one.field) in values for one in self.references)")
+        if self.has_auth:
+            cases.append("any((one.within or one.field) in values for one in self.named_fields)")
         return " or ".join(cases)
 
     @property
@@ -123,13 +133,39 @@ class BaseServiceView(ServiceCalls):
         cases += ["any(values.get(name) for name in self.links)"] if self.features.links else []
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
+        cases += ["bool(self.named_fields or self.access.changeable)"] if self.has_auth else []
         cases += ["self.reads_again"] if self.features.figures else []
         return " or ".join(cases)
+
+    def reference_checks(self, many: str) -> list[str]:
+        """Refuses rows that name others which are not there for the caller."""
+        executor = "executor, self.access, self.named_fields"
+        unseen = f"{self.io.await_}refuse_unseen({executor}, {many})"
+        deleted = f"{self.io.await_}refuse_deleted(executor, self.references, {many})"
+        found = [unseen] if self.has_auth else []
+        return found + ([deleted] if self.features.live_references else [])
+
+    @property
+    def creation(self) -> Iterator[str]:
+        """What is done in the transaction of a creation."""
+        yield from self.reference_checks("[values]")
+        row = f"{self.io.await_}{self.store_call}"
+        if self.has_auth:
+            yield f"row = {row}"
+            yield f"{self.io.await_}self._refuse_others(executor, [row])"
+            row = "row"
+        if not self.features.idempotency:
+            yield f"return self.response.model_validate({row})"
+            return
+        yield f"created = self.response.model_validate({row})"
+        yield "if keep is not None:"
+        yield f"    {self.io.await_}keep(executor, created)"
+        yield "return created"
 
     @property
     def has_creation_steps(self) -> bool:
         """More is done in the transaction of a creation than the row is stored."""
-        return self.features.live_references or self.features.idempotency
+        return self.features.live_references or self.features.idempotency or self.has_auth
 
     @property
     def store_call(self) -> str:
@@ -150,11 +186,16 @@ class BaseServiceView(ServiceCalls):
         return call.removesuffix(f"{self.passed})") + ")" if self.passed else call
 
     @property
+    def passed_place(self) -> str:
+        """The versions that one row of several is expected to have."""
+        return ", expected[place]" if self.features.versions else ""
+
+    @property
     def alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
         if self.features.alters:
             return f"self.alter(executor, {arguments})"
-        return f"self.repository(executor).update({arguments})"
+        return f"{self.changed_rows}.update({arguments})"
 
 
 def _set_of(sources: Iterable[str]) -> str:
@@ -192,6 +233,8 @@ class ServiceView(EntityView):
         bases = []
         if Route.LINK in self.entity.routes:
             bases.append(self.imports.need("app.services.linking", "LinkingService"))
+        if not self.entity.routes.isdisjoint(SEVERAL):
+            bases.append(self.imports.need("app.services.several", "SeveralService"))
         if self.entity.upserts:
             bases.append(self.imports.need("app.services.upserting", "UpsertingService"))
         if self.entity.idempotency:
@@ -209,6 +252,8 @@ class ServiceView(EntityView):
             "links": _set_of(literal(link.ids_attribute) for link in self.entity.links),
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
+            "owner_field": self.owner,
+            "named_fields": _tuple_of(self.named),
             "slugs": _tuple_of(self.slugs),
             "deletes_more": "True" if self._deletes_more else "",
             "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
@@ -217,8 +262,26 @@ class ServiceView(EntityView):
             "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
             "only_created": _set_of(self._only_created),
+            "key_fields": _tuple_of(self._key_fields),
+            "version_field": self._version_field,
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
+
+    @property
+    def _key_fields(self) -> list[str]:
+        """What tells the rows of a list of changes apart."""
+        if Route.BULK_UPDATE not in self.entity.routes:
+            return []
+        return [literal(column.attribute) for column in self.entity.key]
+
+    @property
+    def _version_field(self) -> str:
+        version = self.entity.version if self._key_fields else None
+        return "" if version is None else literal(version.attribute)
+
+    @property
+    def hides_several(self) -> bool:
+        return self.hides and Route.BULK_DELETE in self.entity.routes
 
     @property
     def _only_created(self) -> list[str]:
@@ -244,6 +307,25 @@ class ServiceView(EntityView):
             within = f", within={literal(one.within)}" if one.within else ""
             changed = ", is_changed=True" if one.is_changed else ""
             made.append(f"{reference}({literal(one.field)}, {repository}{within}{changed})")
+        return made
+
+    @property
+    def owner(self) -> str:
+        """The field of the user whose row it is."""
+        column = owner_column(self.entity)
+        return literal(column.attribute) if column is not None else ""
+
+    @property
+    def named(self) -> list[str]:
+        """Fields that name rows which not everybody may see."""
+        made = []
+        for one in unseen_references(self.app, self.entity):
+            named = self.imports.need("app.services.naming", "Named")
+            module = f"app.policies.{policy_module(one.target)}"
+            policy = self.imports.need(module, "read", f"read_{one.target.name.snake}")
+            within = f", within={literal(one.within)}" if one.within else ""
+            repository = self.repository_of(one.target)
+            made.append(f"{named}({literal(one.field)}, {repository}, {policy}{within})")
         return made
 
     @property

@@ -62,7 +62,7 @@ class Values:
             return f"{name} | None" if column.nullable else name
         plain = self.plain(column)
         enum = column.type.enum_within
-        return plain.replace(enum.name, as_stored(enum.name, self.imports)) if enum else plain
+        return plain.replace(enum.name, as_stored(enum, self.imports)) if enum else plain
 
     def _plain(self, column: Column) -> str:
         item = column.type.item
@@ -112,13 +112,13 @@ class Values:
     def may_miss(self, column: Column) -> bool:
         """A new row gets a value that is made or found where the body has none."""
         is_made = column.default is not None and column.default.kind is not DefaultKind.LITERAL
-        return column.derived_from is not None or is_made
+        return column.derived_from is not None or column.by_caller or is_made
 
     def constant(self, column: Column, value: object) -> str:
         """A value of the column as Python source."""
-        if column.type.enum is not None and isinstance(value, str):
+        if column.type.enum is not None and isinstance(value, str | int):
             self._need_enum(column)
-            return enum_member(column.type.enum, value)
+            return enum_member(column.type.enum, str(value))
         if column.type.item is not None and isinstance(value, tuple):
             item = replace(column, type=column.type.item)
             return f"[{', '.join(self.constant(item, one) for one in value)}]"
@@ -140,9 +140,13 @@ class Values:
             return self._file(column, column.file)
         if column.type.item is not None:
             return self._array(column, column.type.item, strict=strict)
-        if kind is Kind.ENUM:
+        if column.type.enum is not None:
             self._need_enum(column)
-            return column.type.python(self.imports)
+            name = column.type.python(self.imports)
+            is_number = strict and column.type.is_number_enum
+            return self._wrap(
+                name, [self.imports.need(BASE, "NUMBER")] if is_number else [], column
+            )
         if column.type.range is not None:
             return self._integer(column, column.type.range, strict=strict)
         if kind.facts.schema:

@@ -13,6 +13,7 @@ from generator.failures import UserError
 
 if TYPE_CHECKING:
     from generator.importing.run import Import
+    from generator.ir import App
 
 _OUR_FAULT = 1
 
@@ -42,6 +43,22 @@ def import_database(  # noqa: PLR0913 - one parameter an option
     return _end(found, specs, console)
 
 
+def _add(found: Import, specs: Path, before: App, console: Console) -> None:
+    """What is new goes into the spec that is there."""
+    from generator.importing.listing import FILE
+    from generator.importing.merging import merged
+    from generator.project.writing import write_new
+
+    new = merged(specs, before, found.documents, found.app)
+    write_new({**new.files, FILE: found.page(new)}, specs)
+    for path in (*new.files, FILE):
+        console.action("update", (specs / path).as_posix())
+    for what in new.added:
+        console.action("append", what)
+    for what in (*new.by_hand, *new.gone, *new.changed):
+        console.action("differs", what)
+
+
 def import_model(
     path: Path, specs: Path, console: Console, *, tables: Sequence[str], is_strict: bool
 ) -> int:
@@ -68,8 +85,13 @@ def _refuse_file(specs: Path) -> None:
 
 
 def _write(found: Import, specs: Path, console: Console) -> None:
+    from generator.importing.merging import existing
     from generator.project.writing import write_new
 
+    before = existing(specs)
+    if before is not None:
+        _add(found, specs, before, console)
+        return
     files = found.files
     write_new(files, specs)
     for path in files:
@@ -88,7 +110,9 @@ def _end(found: Import, specs: Path, console: Console) -> int:
     if found.unsaid:
         place = (specs / FILE).as_posix()
         source = found.model or "the database"
-        console.note(f"\n{found.unsaid} things of {source} are not in the spec: see {place}")
+        things = "thing of {} is" if found.unsaid == 1 else "things of {} are"
+        said = things.format(source)
+        console.note(f"\n{found.unsaid} {said} not in the spec: see {place}")
     stamp = ", and `alembic stamp head` on the database that was read"
     console.note(f"next step: apiwright generate{'' if found.model else stamp}")
     return DIFFERENCES if found.unsaid else 0

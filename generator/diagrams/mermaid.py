@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from generator.emit import mermaid_label
-from generator.ir import App, Column, Entity, Kind, Role, States
+from generator.ir import App, Column, Entity, Role, States
 
 
 def entity_lines(app: App, names: Collection[str]) -> list[str]:
@@ -73,6 +73,6 @@ def _moves(states: States, members: dict[str, str]) -> Iterator[str]:
 
 def _attribute(column: Column) -> str:
     type_ = column.type.kind.value
-    if column.type.kind is Kind.ENUM and column.type.enum is not None:
+    if column.type.enum is not None:
         type_ = column.type.enum.name
     return f"{type_} {column.column} {marks_of(column)}".rstrip()

@@ -42,6 +42,7 @@ from generator.ir.expression import (
 )
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
+from generator.kinds.field_type import EnumType
 
 _OPERATORS: dict[type[ast.operator], Operator] = {
     ast.Add: Operator.ADD,
@@ -93,9 +94,12 @@ def _checked(checker: _Checker, expected: ValueType | None) -> Expression | None
 
 def _bare_enum_value(node: ast.expr, expected: ValueType | None) -> Literal | None:
     """In an enum's place one bare word is the enum's value."""
-    if not isinstance(node, ast.Name) or expected is None or expected.enum is None:
+    if not isinstance(node, ast.Name) or expected is None:
         return None
-    if node.id not in expected.enum.values:
+    if expected.numbers is not None and node.id in expected.numbers.labels:
+        number = expected.numbers.numbered(node.id)
+        return Literal(value=number, type=replace(expected, nullable=False))
+    if expected.enum is None or node.id not in expected.enum.values:
         return None
     return Literal(value=node.id, type=replace(expected, nullable=False))
 
@@ -139,6 +143,9 @@ class _Checker:
         """The expression as a value of the expected type."""
         expression = adapted(expression, expected)
         self.comparisons.has_enum_values(expression, node)
+        if expected.numbers is not None and isinstance(expression, Literal):
+            self._refuse_other_number(expression, expected.numbers, node)
+            return expression
         is_wanted_exact = expected.kind is ValueKind.DECIMAL
         if is_wanted_exact and is_float_and_decimal(expression.type, expected):
             self.found.add(problems.float_and_decimal(self._at(node)))
@@ -148,15 +155,21 @@ class _Checker:
             self.found.add(problems.wrong_type(self._at(node), *kinds, hint))
         return expression
 
+    def _refuse_other_number(self, literal: Literal, enum: EnumType, node: ast.expr) -> None:
+        """A literal in the place of an enum's number is one of them, or null."""
+        if literal.type.numbers is None and literal.value is not None:
+            self.comparisons.refuse_enum_value(enum, str(literal.value), node)
+
     def refuses_word(self, node: ast.expr, expected: ValueType) -> bool:
         """Whether one bare word in an enum's place is neither a value of it nor a name."""
-        if not isinstance(node, ast.Name) or expected.enum is None or node.id in WORDS:
+        enum = expected.enum or expected.numbers
+        if not isinstance(node, ast.Name) or enum is None or node.id in WORDS:
             return False
         name, scope = spoken(node.id), self.scope
         is_known = scope.column(scope.entity, name) or scope.hop(scope.entity, name)
         if is_known or scope.parameter(name) or name == "self" or name in FOREIGN_WORDS:
             return False
-        self.comparisons.refuse_enum_value(expected.enum, node.id, node)
+        self.comparisons.refuse_enum_value(enum, node.id, node)
         return True
 
     def refuse_time_of_fields(self, expression: Expression, node: ast.expr) -> None:

@@ -99,6 +99,8 @@ class Comparisons:
             value, operand = adapted(item, operand.type), adapted(operand, item.type)
             if not self._compares(operand, "in", value, place):
                 return None
+            if self._is_no_number(operand, value, place):
+                return None
             fitted.append(value)
         is_negated = isinstance(node.ops[0], ast.NotIn)
         if any(item.type.nullable for item in fitted):
@@ -119,6 +121,8 @@ class Comparisons:
             left, right = operands[place], operands[place + 1]
             left, right = adapted(left, right.type), adapted(right, left.type)
             if not self._compares(left, comparator.value, right, nodes[place + 1], node):
+                return None
+            if comparator not in _ORDERINGS and self._is_no_number(left, right, nodes[place + 1]):
                 return None
             if comparator in _ORDERINGS and left.type.kind not in ORDERED:
                 self.found.add(problems.no_order(self._at(node), str(left.type)))
@@ -160,9 +164,27 @@ class Comparisons:
         """Whether the two can be compared; reported where they cannot."""
         if not (self.has_enum_values(left, place) and self.has_enum_values(right, place)):
             return False
+        if self._is_no_label(left, right, place) or self._is_no_label(right, left, place):
+            return False
         if common(left.type, right.type) is not None:
             return True
         self.refuse_mismatch(left, operator, right, whole or place)
+        return False
+
+    def _is_no_label(self, value: Expression, other: Expression, node: ast.expr) -> bool:
+        """A text beside the numbers of an enum that is none of its labels; reported."""
+        enum = other.type.numbers
+        if enum is None or not isinstance(value, Literal) or not isinstance(value.value, str):
+            return False
+        self.refuse_enum_value(enum, value.value, node)
+        return True
+
+    def _is_no_number(self, left: Expression, right: Expression, node: ast.expr) -> bool:
+        """An enum's number is compared with a literal that is none of its numbers; reported."""
+        for value, enum in ((left, right.type.numbers), (right, left.type.numbers)):
+            if isinstance(value, Literal) and enum is not None and value.type.numbers is None:
+                self.refuse_enum_value(enum, str(value.value), node)
+                return True
         return False
 
     def has_enum_values(self, expression: Expression, node: ast.expr) -> bool:
@@ -177,8 +199,9 @@ class Comparisons:
 
     def refuse_enum_value(self, enum: EnumType, value: str, node: ast.expr) -> None:
         """Say that the enum has no such value."""
-        close = get_close_matches(value, enum.values, n=1)
-        hint = f"did you mean '{close[0]}'?" if close else f"one of {', '.join(enum.values)}"
+        known = enum.labels or enum.values if enum.is_integer else enum.values
+        close = get_close_matches(value, known, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"one of {', '.join(known)}"
         self.found.add(problems.not_an_enum_value(self._at(node), enum.name, value, hint))
 
     def refuse_mismatch(

@@ -55,8 +55,8 @@ class ConstraintNaming:
     def relation(self, hop: Hop) -> str:
         raise NoSourceError(hop.name)
 
-    def member(self, enum: EnumType, value: str) -> str:  # noqa: ARG002
-        return literal_code(text_literal(value), self.need).text
+    def member(self, enum: EnumType, value: str) -> str:
+        return value if enum.is_integer else literal_code(text_literal(value), self.need).text
 
     def type(self, kind: ValueType) -> str:
         return default_type(kind, self.need)

@@ -155,7 +155,8 @@ class Paths:
         if entity == self.scope.entity:
             known += self.scope.parameter_names()
         for column in (self.scope.column(entity, one) for one in known):
-            if column is not None and column.type.enum and name in column.type.enum.values:
+            enum = column.type.enum if column is not None else None
+            if enum is not None and name in (enum.labels if enum.is_integer else enum.values):
                 return f"write it in quotes: '{name}'"
         if is_function(name):
             return f"write {name}()"

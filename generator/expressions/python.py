@@ -334,8 +334,9 @@ class PythonCompiler:
         return self.raw(operand)
 
     def _literal(self, literal: Literal) -> Code:
-        if literal.type.enum is not None:
-            return Code(self.member(literal.type.enum, str(literal.value)))
+        enum = literal.type.enum or literal.type.numbers
+        if enum is not None and literal.value is not None:
+            return Code(self.member(enum, str(literal.value)))
         return literal_code(literal, self.need)
 
     def _binary(self, expression: Binary) -> Code:

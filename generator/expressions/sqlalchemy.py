@@ -125,13 +125,14 @@ class SqlAlchemyCompiler:
     def _bound(self, piece: Operand, kind: ValueType) -> Code:
         """A Python value as a bound one; the type is said where the value may be None."""
         self.need("sqlalchemy", "literal")
-        if kind.nullable or kind.kind is ValueKind.ENUM:
+        if kind.nullable or kind.kind is ValueKind.ENUM or kind.numbers is not None:
             return Code(f"literal({piece.code.text}, {self.naming.type(kind)})")
         return Code(f"literal({piece.code.text})")
 
     def _literal(self, literal: Literal) -> Operand:
-        if literal.type.enum is not None:
-            return Operand(Code(self.naming.member(literal.type.enum, str(literal.value))), False)
+        enum = literal.type.enum or literal.type.numbers
+        if enum is not None and literal.value is not None:
+            return Operand(Code(self.naming.member(enum, str(literal.value))), False)
         if literal.value is None:
             self.need("sqlalchemy", "null")
             return Operand(Code("null()"))
@@ -251,7 +252,7 @@ class SqlAlchemyCompiler:
     def branch(self, expression: Expression) -> str:
         """One of several values that become one column; an enum's has to say its type."""
         piece = self.piece(expression)
-        is_enum = expression.type.kind is ValueKind.ENUM
+        is_enum = expression.type.kind is ValueKind.ENUM or expression.type.numbers is not None
         if piece.is_sql or not is_enum:
             return piece.code.text
         return self._bound(piece, expression.type).text

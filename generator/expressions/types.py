@@ -29,7 +29,8 @@ def value_type(column: Column, *, nullable: bool = False) -> ValueType:
     return ValueType(
         kind=column.type.value,
         nullable=nullable or column.nullable,
-        enum=column.type.enum,
+        enum=None if column.type.is_number_enum else column.type.enum,
+        numbers=column.type.enum if column.type.is_number_enum else None,
         precision=column.type.precision,
         scale=column.type.scale,
     )
@@ -41,7 +42,9 @@ def common(left: ValueType, right: ValueType) -> ValueType | None:
     if left.kind is right.kind:
         is_same = left.enum is right.enum or left.enum == right.enum
         scale = max(left.scale, right.scale) if left.scale and right.scale else None
-        return replace(left, nullable=nullable, precision=None, scale=scale) if is_same else None
+        numbers = left.numbers if left.numbers == right.numbers else None
+        kind = replace(left, nullable=nullable, numbers=numbers, precision=None, scale=scale)
+        return kind if is_same else None
     kinds = {left.kind, right.kind}
     if kinds == {ValueKind.INTEGER, ValueKind.DECIMAL}:
         return ValueType(kind=ValueKind.DECIMAL, nullable=nullable)
@@ -56,7 +59,9 @@ def common(left: ValueType, right: ValueType) -> ValueType | None:
 def fits(found: ValueType, wanted: ValueType) -> bool:
     """A place for values of the one type takes those of the other, as far as the types tell."""
     is_cut = wanted.kind is ValueKind.INTEGER and found.kind is ValueKind.DECIMAL
-    return common(found, wanted) is not None and not is_cut
+    is_free = wanted.numbers is not None and found.numbers != wanted.numbers
+    is_known = found.kind is ValueKind.NULL or not is_free
+    return common(found, wanted) is not None and not is_cut and is_known
 
 
 def is_float_and_decimal(left: ValueType, right: ValueType) -> bool:
@@ -96,6 +101,10 @@ def _adapted_literal(literal: Literal, wanted: ValueType) -> Literal:
     value = literal.value
     if wanted.enum is not None and isinstance(value, str) and literal.type.enum is None:
         return replace(literal, type=replace(wanted, nullable=False))
+    if wanted.numbers is not None and not isinstance(value, bool):
+        number = wanted.numbers.numbered(str(value))
+        is_one = isinstance(value, str | int) and number is not None
+        return Literal(value=number, type=replace(wanted, nullable=False)) if is_one else literal
     if wanted.kind is ValueKind.FLOAT and isinstance(value, Decimal):
         return Literal(value=float(value), type=ValueType(kind=ValueKind.FLOAT))
     if wanted.kind is ValueKind.NAIVE_DATETIME and isinstance(value, datetime):

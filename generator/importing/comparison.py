@@ -186,7 +186,8 @@ def _indexes(table: SourceTable) -> dict[str, str]:
             f"{part.column or part.expression}{' desc' if part.descending else ''}"
             for part in one.parts
         )
-        more = [f"unique {one.unique}", one.where, one.method, str(one.ops), str(one.include)]
+        where = str(Words.of(one.where, escapes=False)) if one.where else ""
+        more = [f"unique {one.unique}", where, one.method, str(one.ops), str(one.include)]
         found[one.name] = " ".join([parts, *(text for text in more if text)])
     return found
 

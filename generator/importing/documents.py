@@ -50,6 +50,8 @@ class Documents:
     """By entity and relation: its column as a field."""
     checks: dict[tuple[str, str], str] = field(default_factory=dict)
     """By entity and check: its SQL."""
+    enum_names: dict[str, str] = field(default_factory=dict)
+    """By the word in the spec: the enum's name in the source."""
     groups: dict[str, str] = field(default_factory=dict)
     """By entity: the namespace that it stands in; empty for the usual one."""
 
@@ -84,6 +86,7 @@ class _Writer:
             if not {one.table for one in table.references} - set(self.plan.tables):
                 self.relations.link(table, entities)
         found = Documents(self._app(), self._enums(), entities, self.plan.remarks)
+        found.enum_names = {word: enum.name for word, enum in self.enums.values()}
         for plan in self.plan.tables.values():
             found.tables[plan.entity] = plan.table.key
             found.groups[plan.entity] = plan.table.schema

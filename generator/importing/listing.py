@@ -45,8 +45,16 @@ def count_of(schema: SourceSchema) -> dict[str, int]:
     }
 
 
-def listing(schema: SourceSchema, remarks: Sequence[Remark], proof: str, model: str = "") -> str:
-    """The whole page; `proof` is what was found out about the first revision, of a database."""
+def listing(
+    schema: SourceSchema,
+    remarks: Sequence[Remark],
+    proof: str,
+    model: str = "",
+    since: Iterable[str] = (),
+) -> str:
+    """The whole page; `proof` is what was found out about the first revision, of a database, `since`
+    what a spec that was there got.
+    """
     grades = Counter(one.grade for one in remarks)
     counts = ", ".join(f"{number} {what}" for what, number in count_of(schema).items() if number)
     said = ", ".join(f"{grades[one]} {one.value}" for one in Grade if grades[one])
@@ -58,6 +66,7 @@ def listing(schema: SourceSchema, remarks: Sequence[Remark], proof: str, model: 
         f"Other than in {source}: {said or 'nothing'}.",
         "",
         *([proof, ""] if proof else []),
+        *since,
     ]
     for grade in (Grade.UNSAID, Grade.HATCHED, Grade.NEAR):
         found = [one for one in remarks if one.grade is grade]

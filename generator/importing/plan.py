@@ -105,8 +105,8 @@ class TablePlan:
         for index in self.table.indexes:
             if index.name in keys or index.where or index.method or index.lost or index.unique:
                 continue
-                if all(part.column for part in index.parts):
-                    yield tuple(part.column for part in index.parts)
+            if all(part.column for part in index.parts):
+                yield tuple(part.column for part in index.parts)
 
 
 class SchemaPlan:

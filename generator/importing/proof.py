@@ -79,6 +79,12 @@ def proven(
 
 def _made(connection: sa.Connection, app: App, url: URL, schemas: Sequence[str]) -> SourceSchema:
     """What the database has after the first revision."""
+    run_first_revision(connection, app)
+    return read_schema(connection, url, schemas)
+
+
+def run_first_revision(connection: sa.Connection, app: App) -> None:
+    """Make the tables of an application in an empty database."""
     migration = MigrationContext.configure(connection)
     with _revision(app) as module, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -89,7 +95,6 @@ def _made(connection: sa.Connection, app: App, url: URL, schemas: Sequence[str])
                 text = reason(error)
                 raise UserError(f"the first revision does not run here: {text}") from None
         connection.commit()
-    return read_schema(connection, url, schemas)
 
 
 @contextmanager

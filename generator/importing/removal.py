@@ -19,6 +19,8 @@ _OPTIONAL = {
     "relations": {"inverse", "default", "doc", "constraint", "on_delete", "on_update", "index", "api"},
     "id": {"doc", "constraint"},
 }  # fmt: skip
+_LISTS = ("filters", "search")
+_SINGLE = ("display", "doc", "plural", "timestamps", *_LISTS)
 _SORTS = {"unique": "unique", "indexes": "index", "checks": "check"}
 
 
@@ -82,11 +84,19 @@ class Removal:
         elif key == "id" and len(path) > 1 and path[1] in _OPTIONAL["id"]:
             self._without(found, "id", str(path[1]))
             self._tell(entity, "primary key", problem, Grade.NEAR)
-        elif key in ("display", "filters", "doc", "plural", "timestamps"):
-            del found[key]
+        elif key in _LISTS and len(path) > 1:
+            self._item(entity, key, path[1], problem)
+        elif key in _SINGLE:
+            found.pop(key, None)
             self._tell(entity, "comment" if key == "doc" else key, problem)
         else:
             self._entity(entity, problem)
+
+    def _item(self, entity: str, key: str, place: str | int, problem: Diagnostic) -> None:
+        """One of the fields that lists are filtered or searched by."""
+        items = self._documents.entities[entity].get(key)
+        if isinstance(items, list) and isinstance(place, int) and place < len(items):
+            self._tell(entity, f"{key} {items.pop(place)}", problem)
 
     def _entity(self, entity: str, problem: Diagnostic) -> None:
         """With all relations that lead to it."""
@@ -113,7 +123,11 @@ class Removal:
             return
         column = self._documents.columns.get((entity, name), name)
         said = members[name]
-        if problem.code == _CIRCLE and kind == "relations":
+        has_columns = isinstance(said, dict) and "columns" in said
+        if problem.code == _CIRCLE and kind == "relations" and _nullable(said) != said:
+            if has_columns:
+                self._relation(entity, name, problem)
+                return
             members[name] = _nullable(said)
             text = "rows that need each other in a circle cannot be made; here it may be null"
             table = self._documents.tables.get(entity, entity)
@@ -191,4 +205,6 @@ def _target(said: Value) -> str:
 
 
 def _nullable(said: Value) -> Value:
-    return {**said, "nullable": True} if isinstance(said, dict) else f"{said}?"
+    if isinstance(said, dict):
+        return {**said, "nullable": True}
+    return f"{str(said).rstrip('?')}?"

@@ -112,10 +112,12 @@ class TableRules:
                 self._tell(f"unique {one}", text, Grade.NEAR)
             follows = True
         name = words[0]
-        if len(words) == 1 and follows:
-            (self.relations if rule.columns[0] in self.of.made else self.fields)[name]["unique"] = (
-                True
-            )
+        if len(words) == 1 and follows and rule.columns[0] not in self.of.key:
+            members = self.relations if rule.columns[0] in self.of.made else self.fields
+            if name in members:
+                members[name]["unique"] = True
+            else:
+                self._tell(thing, "its column is no field")
             return
         listed: list[Value] = list(words)
         self.uniques.append(listed if follows else {"fields": listed, "name": rule.name})
@@ -198,7 +200,7 @@ class TableRules:
         if follows and is_alone:
             if columns[0] not in self.of.made:
                 name = self.of.names[columns[0]]
-                if name in self.fields:
+                if name in self.fields and columns[0] not in self.of.key:
                     self.fields[name]["index"] = True
                     return
             else:
@@ -281,10 +283,12 @@ class TableRules:
         except Unread:
             self._sql_check(check, thing, word, name)
             return
-        if self.plan.schema.databases == ("postgresql",) and "length(" in said:
-            self._tell(thing, "length() is written char_length() here", Grade.NEAR)
-        if " between " in f" {check.sql.lower()} ":
-            self._tell(thing, "BETWEEN is written with <= here", Grade.NEAR)
+        made = self.plan.convention.name("ck", self.table.name, (word,))
+        for one in {thing, thing if check.name else f"check {made}"}:
+            if self.plan.schema.databases == ("postgresql",) and "length(" in said:
+                self._tell(one, "length() is written char_length() here", Grade.NEAR)
+            if " between " in f" {check.sql.lower()} ":
+                self._tell(one, "BETWEEN is written with <= here", Grade.NEAR)
         self.checks[word] = {"expression": said, **name} if name else said
 
     def _sql_check(self, check: SourceCheck, thing: str, word: str, name: dict[str, Value]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from generator.importing.languages import read_model
 from generator.importing.languages.indexes import with_indexes
 from generator.importing.layout import files_of
 from generator.importing.listing import FILE, listing
+from generator.importing.merging import Merged
 from generator.importing.model import Grade, Remark, SourceSchema
 from generator.importing.proof import Proof, proven
 from generator.importing.read import read_schema
-from generator.importing.settling import settled, tell_deferrable, widened
+from generator.importing.settling import drop_unused_enums, settled, tell_deferrable, widened
 from generator.ir import App
 from generator.migrations.connection import with_connection
 
@@ -55,12 +56,16 @@ class Import:
 
     @property
     def files(self) -> dict[str, str]:
-        """Texts by their paths within the folder of the spec."""
+        """Texts by their paths within the folder of a new spec."""
         source = self.model or "the database"
         head = f"{self.app.title}, as {source} has it. What differs stands in {FILE}."
+        return files_of(self.documents, head) | {FILE: self.page()}
+
+    def page(self, since: Merged | None = None) -> str:
+        """IMPORT.md; `since` is what a spec that was there got."""
         proof = self.proof.sentence if self.proof else "Not proven: --no-proof was given."
-        page = listing(self.schema, self.remarks, "" if self.model else proof, self.model)
-        return files_of(self.documents, head) | {FILE: page}
+        new = _since(since) if since else ()
+        return listing(self.schema, self.remarks, "" if self.model else proof, self.model, new)
 
 
 def imported(request: Request) -> Import:
@@ -89,10 +94,28 @@ def imported_schema(schema: SourceSchema) -> Import:
     """The spec of a schema, wherever it comes from; nothing is proven."""
     documents = documents_of(schema)
     app = settled(documents)
-    tell_deferrable(schema, documents, app)
+    if schema.databases:
+        drop_unused_enums(documents, app)
+        tell_deferrable(schema, documents, app)
     if schema.databases:
         app = widened(documents, app)
     return Import(schema, documents, app, None)
+
+
+def _since(found: Merged) -> Iterator[str]:
+    """What is new in the database, or other than in the spec that was there."""
+    parts = (
+        ("Added to the spec", found.added),
+        ("New in the database, and to be added by hand", found.by_hand),
+        ("In the spec, and not in the database", found.gone),
+        ("Other than in the spec", found.changed),
+    )
+    for title, lines in parts:
+        if lines:
+            yield f"## {title}"
+            yield ""
+            yield from (f"- {line}" for line in lines)
+            yield ""
 
 
 def _some(schema: SourceSchema, tables: Sequence[str]) -> SourceSchema:

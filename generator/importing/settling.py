@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator import pipeline
 from generator.diagnostics import Diagnostic, Diagnostics, Span, SpecErrors
-from generator.failures import InternalError
+from generator.failures import InternalError, UserError
 from generator.importing.documents import Documents
 from generator.importing.layout import files_of
 from generator.importing.model import Grade, Remark, SourceSchema
@@ -22,6 +22,10 @@ _PASSES = 60
 Path_ = tuple[str | int, ...]
 
 
+class NothingSaid(UserError):  # noqa: N818 - said of the tables
+    """The language takes none of the tables."""
+
+
 def settled(documents: Documents) -> App:
     """Take out of the documents what is refused; what is left means this."""
     for _ in range(_PASSES):
@@ -30,6 +34,9 @@ def settled(documents: Documents) -> App:
         if app is not None:
             return app
         Removal(documents).all(_placed(documents, report))
+        if not documents.entities:
+            reason = report.errors[0].message
+            raise NothingSaid(f"none of its tables can be said in a spec: {reason}")
     raise InternalError("the spec of the import is not accepted: " + report.as_text()[:2_000])
 
 
@@ -59,6 +66,17 @@ def tell_deferrable(schema: SourceSchema, documents: Documents, app: App) -> Non
                 text = "it may wait for the commit" if is_late else "it waits for the commit there"
                 thing = f"foreign key {one.name or ', '.join(one.columns)}"
                 documents.remarks.append(Remark(table.key, thing, text, Grade.NEAR))
+
+
+def drop_unused_enums(documents: Documents, app: App) -> None:
+    """Those whose columns are all in tables that could not be said."""
+    columns = [column for entity in app.entities for column in entity.columns]
+    used = {column.type.enum_within.name for column in columns if column.type.enum_within}
+    for word, name in documents.enum_names.items():
+        if word in documents.enums and word not in used:
+            del documents.enums[word]
+            text = "no column of the spec has it"
+            documents.remarks.append(Remark("", f"enum {name}", text))
 
 
 def widened(documents: Documents, app: App) -> App:

@@ -48,6 +48,8 @@ def is_accepted(column: Column, value: Any) -> bool:  # noqa: ANN401 - a value o
     """The value keeps the rules of its column, and is stored as it is sent."""
     if value is None:
         return column.nullable
+    if column.type.is_number_enum and column.type.enum is not None:
+        return value in column.type.enum.members
     if isinstance(value, str) and column.type.is_text:
         return _is_accepted_text(column, value)
     if column.type.kind is Kind.BYTES or column.type.item is not None:

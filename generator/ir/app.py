@@ -96,6 +96,20 @@ class App:
         """Cheap, so that what is worked out once for an app can be kept by it."""
         return hash((self.name, len(self.entities)))
 
+    @cached_property
+    def sign_in(self) -> Auth:
+        """How users sign in; LookupError where they do not."""
+        if self.auth is None:
+            raise LookupError(self.name)
+        return self.auth
+
+    @cached_property
+    def role(self) -> EnumType | None:
+        """The enum that says what a user is."""
+        columns = self.entity(self.sign_in.user).columns
+        found = (one for one in columns if one.attribute == self.sign_in.role)
+        return next((one.type.enum for one in found), None)
+
     def entity(self, name: str) -> Entity:
         """The entity of this name; KeyError when there is none."""
         return self._by_name[name]

@@ -6,6 +6,7 @@ import keyword
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from generator.ir.access import EntityAccess
 from generator.ir.behaviour import (
     Action,
     Computed,
@@ -38,6 +39,7 @@ OTHER_MODULES = frozenset(
         "idempotency_key",
         "idempotent",
         "linking",
+        "naming",
         "ordering",
         "pairs",
         "protocol",
@@ -136,6 +138,13 @@ class Entity:
     """Rules by which rows are replaced or made; lists of rows by the first one."""
     rows: Rows | None = None
     """What the table holds from the beginning."""
+    access: EntityAccess | None = None
+    """Who may do what, where users sign in."""
+
+    @cached_property
+    def rules(self) -> EntityAccess:
+        """Who may do what; nothing for anybody where nothing is said."""
+        return self.access or EntityAccess()
 
     @cached_property
     def qualified_table(self) -> str:

@@ -22,12 +22,15 @@ class ValueType:
     kind: ValueKind
     nullable: bool = False
     enum: EnumType | None = None
+    numbers: EnumType | None = None
+    """The enum whose numbers such integers are."""
     precision: int | None = None
     scale: int | None = None
 
     def __str__(self) -> str:
-        if self.enum is not None:
-            return f"the enum {self.enum.name}"
+        enum = self.enum or self.numbers
+        if enum is not None:
+            return f"the enum {enum.name}"
         return self.kind.value
 
 

@@ -143,6 +143,8 @@ class Column:
     """The database or the app makes the value: integer and uuid keys."""
     making: Making | None = None
     """The app makes the value, from others or by itself."""
+    by_caller: bool = False
+    """A new row is the caller's where its body names no owner."""
 
     def __hash__(self) -> int:
         """Cheap: columns are looked up by the thousand, and equal ones have one name."""
@@ -156,8 +158,13 @@ class Column:
     @property
     def is_required(self) -> bool:
         """A create body must carry it."""
-        is_made = self.derived_from is not None or self.making is not None
+        is_made = self.derived_from is not None or self.making is not None or self.by_caller
         return not self.nullable and self.default is None and not is_made
+
+    @property
+    def has_default(self) -> bool:
+        """A row gets a value of its own where none is given."""
+        return self.default is not None or self.by_caller
 
     @property
     def may_stay(self) -> bool:

@@ -22,6 +22,8 @@ class Route(Enum):
     CREATE = "create"
     UPSERT = "upsert"
     BULK_CREATE = "bulk_create"
+    BULK_UPDATE = "bulk_update"
+    BULK_DELETE = "bulk_delete"
     GET = "get"
     UPDATE = "update"
     REPLACE = "replace"

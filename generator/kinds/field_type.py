@@ -17,14 +17,30 @@ _MOMENTS = frozenset({ValueKind.DATE, ValueKind.TIME, ValueKind.DATETIME, ValueK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumType:
-    """A closed set of text values and the Python class that names them."""
+    """A closed set of texts or of whole numbers, and the Python class that names them."""
 
     name: str
     """The Python class, `PostStatus`."""
     values: tuple[str, ...]
+    """As the spec writes them."""
     labels: tuple[str, ...] = ()
     shared: bool = False
     """Declared under the top-level `enums`, so that several entities may use it."""
+    is_integer: bool = False
+    """The values are whole numbers at rest, in Python and in JSON."""
+
+    @property
+    def members(self) -> tuple[str | int, ...]:
+        """The values as they are stored and sent."""
+        return tuple(map(int, self.values)) if self.is_integer else self.values
+
+    def numbered(self, text: str) -> int | None:
+        """The number of which the text is the label, or which it spells."""
+        pairs = {
+            **dict(zip(self.labels, self.values, strict=False)),
+            **{one: one for one in self.values},
+        }
+        return int(pairs[text]) if self.is_integer and text in pairs else None
 
     @property
     def length(self) -> int:
@@ -51,6 +67,8 @@ class FieldType:
     @property
     def notation(self) -> str:
         """As a spec writes it."""
+        if self.is_number_enum and self.enum is not None:
+            return self.enum.name
         if self.item is not None:
             return f"{self.kind.value}({self.item.notation})"
         arguments = [one for one in (self.length, self.precision, self.scale) if one is not None]
@@ -82,6 +100,11 @@ class FieldType:
     @property
     def is_integer(self) -> bool:
         return self.kind.facts.value is ValueKind.INTEGER
+
+    @property
+    def is_number_enum(self) -> bool:
+        """An enum of whole numbers."""
+        return self.enum is not None and self.enum.is_integer
 
     @property
     def is_decimal(self) -> bool:
@@ -126,4 +149,6 @@ class FieldType:
 
     def python(self, imports: Imports) -> str:
         """The annotation of a value that is not null: `dt.datetime`."""
+        if self.enum is not None:
+            return self.enum.name
         return self.kind.facts.python(self, imports)

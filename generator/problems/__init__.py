@@ -4,6 +4,7 @@ The first line of a docstring is the code and the title, the rest the explanatio
 the reference page is made from them. Problems of expressions are in `generator.expressions`.
 """
 
+from generator.problems.access import *
 from generator.problems.auth import *
 from generator.problems.behaviour import *
 from generator.problems.entities import *

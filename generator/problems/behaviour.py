@@ -135,7 +135,8 @@ def no_such_route(at: Span, name: str, reason: str, hint: str = "") -> Diagnosti
 
     `link` makes and takes away single links of many-to-many relations that the entity declares.
     `upsert` replaces or makes rows by a unique field with `lookup`, or by several fields that are unique
-    together; bodies of creation carry them, and they are never null.
+    together; bodies of creation carry them, and they are never null. `bulk_update` and `bulk_delete` do
+    to several rows what `update` and `delete` do to one, so these have to be there.
     """
     return Diagnostic(at, "E337", f"there can be no route {name!r}: {reason}", hint)
 

@@ -66,14 +66,15 @@ def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
 
 
 def enum_of_numbers(at: Span, values: Collection[str]) -> Diagnostic:
-    """E226: An enum of numbers.
+    """E226: An enum of fractions.
 
-    The values of an enum are texts: `[1, 2, 3]` would be shown as `"1"` and refuse the number 1. Put
-    them in quotes where texts are meant, or take an integer with `ge` and `le`.
+    The values of an enum are texts, or whole numbers: `[1, 2, 3]` are numbers in JSON and in the
+    database. Put fractions in quotes where texts are meant, or take a decimal with `ge` and `le`.
     """
     first = next(iter(values))
-    hint = f"quote them where texts are meant ('{first}'), or take an integer with ge and le"
-    return Diagnostic(at, "E226", "the values of an enum are texts, and these are numbers", hint)
+    hint = f"quote them where texts are meant ('{first}'), or take a decimal with ge and le"
+    message = "the values of an enum are texts or whole numbers, and these are fractions"
+    return Diagnostic(at, "E226", message, hint)
 
 
 def key_not_for_type(at: Span, key: str, kind: str, wants: str, hint: str = "") -> Diagnostic:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import App
+from generator.resolve.access import close_owners, resolve_access
+from generator.resolve.access_limits import check_access
 from generator.resolve.auth import resolve_auth
 from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
@@ -57,6 +61,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         close_consumed(context, draft)
         mark_released(context, draft)
     auth = resolve_auth(context)
+    close_owners(context, auth)
     conditions = Conditions(context)
     for name, draft in context.drafts.items():
         context.filters[name] = resolve_filters(context, draft, conditions)
@@ -64,6 +69,10 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         resolve_entity(context, draft, conditions) for draft in context.drafts.values()
     )
     check_row_circles(context, entities)
+    entities = tuple(
+        replace(one, access=resolve_access(context, conditions, auth, one)) for one in entities
+    )
+    check_access(context, entities)
     return App(
         name=settings.name,
         title=settings.title,

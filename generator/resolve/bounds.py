@@ -34,7 +34,8 @@ _ENGINE = "the engine of the generated schemas has none"
 def resolve_bounds(document: ValueDocument, kind: FieldType, report: Diagnostics) -> Bounds:
     """The bounds of a field or parameter; those that do not fit are reported and left out."""
     _refuse_foreign_keys(document, kind, report)
-    numbers = _numeric(document, kind, report) if kind.is_numeric else {}
+    is_number = kind.is_numeric and kind.enum is None
+    numbers = _numeric(document, kind, report) if is_number else {}
     is_sized = kind.is_text or kind.kind.facts.sized is not None
     lengths = _lengths(document, kind, report) if is_sized else {}
     bounds = Bounds(
@@ -53,7 +54,7 @@ def resolve_bounds(document: ValueDocument, kind: FieldType, report: Diagnostics
 
 def _refuse_foreign_keys(document: ValueDocument, kind: FieldType, report: Diagnostics) -> None:
     name = kind.kind.value
-    if not kind.is_numeric:
+    if not kind.is_numeric or kind.enum is not None:
         for key in (*_RANGES, "multiple_of"):
             if getattr(document, key) is not None:
                 hint = "write it under 'checks'" if kind.is_ordered else ""

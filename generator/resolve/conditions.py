@@ -167,6 +167,9 @@ class Conditions:
     ) -> Expression | None:
         report = self._context.report
         enum = expected.enum if expected else None
+        numbers = expected.numbers if expected else None
+        if expected and numbers and (number := numbers.numbered(text)) is not None:
+            return Literal(value=number, type=replace(expected, nullable=False))
         if expected and enum and text in enum.values:
             return Literal(value=str(text), type=replace(expected, nullable=False))
         at = text.part(0, len(text)) if text.is_exact else text.at

@@ -211,7 +211,7 @@ def _is_stock(
 def _reason_against_stock(stock: Column) -> str | None:
     if stock.role is not Role.FIELD or stock.making is not None:
         return "it is kept by the app"
-    if not (stock.type.is_integer or stock.type.is_decimal):
+    if stock.type.enum is not None or not (stock.type.is_integer or stock.type.is_decimal):
         return f"its type is {stock.type.kind.value}, and a stock is an integer or a decimal"
     return "it may be null" if stock.nullable else None
 

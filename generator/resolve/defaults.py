@@ -9,7 +9,7 @@ from decimal import Decimal
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.failures import InternalError
-from generator.ir import Bounds, Default, DefaultKind, FieldType, Kind, Transform
+from generator.ir import Bounds, Default, DefaultKind, EnumType, FieldType, Kind, Transform
 from generator.ir.field import Literal
 from generator.ir.field import Scalar as Single
 from generator.resolve.bounds import satisfies
@@ -151,7 +151,7 @@ class ValueReader:
     def _read(self, node: Scalar, what: str) -> Single:
         kind = self._kind
         if kind.enum is not None:
-            return self._enum(node, kind.enum.values)
+            return self._enum(node, kind.enum)
         if kind.is_text:
             return self._transformed(node.text)
         if kind.is_numeric:
@@ -179,9 +179,10 @@ class ValueReader:
             text = _TRANSFORMS[transform](text)
         return text.lower() if self._kind.kind is Kind.EMAIL else text
 
-    def _enum(self, node: Scalar, values: tuple[str, ...]) -> Single:
+    def _enum(self, node: Scalar, enum: EnumType) -> Single:
+        values = (*enum.values, *enum.labels) if enum.is_integer else enum.values
         if node.text in values:
-            return node.text
+            return enum.numbered(node.text) if enum.is_integer else node.text
         hint = problems.did_you_mean(node.text, values)
         listed = shorten(", ".join(values), 200)
         self._refuse(node, f"{shorten(node.text)!r} is none of the values {listed}", hint)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator import problems
 from generator.ir import EnumType
 from generator.resolve.context import Context
 from generator.resolve.names import enum_class
-from generator.resolve.types import check_enum_values
+from generator.resolve.types import check_enum_values, enum_type
 from generator.spec.enums import EnumValue
 from generator.spec.words import Word
 
@@ -31,10 +33,15 @@ def _enum(context: Context, word: Word, values: tuple[EnumValue, ...]) -> EnumTy
         return None
     if not context.classes.claim(word, "the enum", word.at):
         return None
-    is_labelled = any(one.label for one in values)
-    return EnumType(
-        name=enum_class(str(word), {*documents.entities, *documents.enums} - {str(word)}),
-        values=tuple(str(one.value) for one in values),
-        labels=tuple(str(one.label or one.value) for one in values) if is_labelled else (),
-        shared=True,
+    enum = enum_type(
+        enum_class(str(word), {*documents.entities, *documents.enums} - {str(word)}),
+        tuple(one.value for one in values),
+        are_plain=all(one.is_plain for one in values),
+        at=word.at,
+        report=report,
     )
+    if enum is None:
+        return None
+    is_labelled = any(one.label for one in values)
+    labels = tuple(str(one.label or one.value) for one in values) if is_labelled else ()
+    return replace(enum, labels=labels, shared=True)

@@ -142,6 +142,9 @@ def _native(context: Context, document: FieldDocument, kind: FieldType) -> str |
     if enum is None:
         context.report.add(problems.key_not_for_type(at, "native", kind.kind.value, "enums"))
         return None
+    if enum.is_integer:
+        context.report.add(problems.key_not_for_type(at, "native", enum.name, "enums of texts"))
+        return None
     lacking = [one for one in context.settings.databases if one is not Database.POSTGRESQL]
     if lacking:
         context.report.add(problems.database_lacks(at, "types of its own", lacking[0].value))
@@ -287,7 +290,7 @@ def can_index(context: Context, column: Column) -> bool:
 def indexed_characters(column: Column) -> int:
     """How much of MySQL's limit the column takes, counted as characters."""
     kind = column.type
-    if kind.enum is not None:
+    if kind.enum is not None and not kind.is_number_enum:
         return max(len(value) for value in kind.enum.values)
     if kind.is_text:
         return kind.length or 255

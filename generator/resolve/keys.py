@@ -139,7 +139,7 @@ def _key_type(context: Context, draft: Draft, document: KeyDocument | None) -> F
 def _is_generated(
     context: Context, document: KeyDocument | None, kind: FieldType, making: Making | None
 ) -> bool:
-    can_be = kind.kind.facts.key is KeyUse.GENERATED
+    can_be = kind.kind.facts.key is KeyUse.GENERATED and kind.enum is None
     if document is None:
         return True
     if making is not None and document.generated:

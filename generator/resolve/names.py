@@ -48,13 +48,13 @@ _TAKEN_ATTRIBUTES = (
 )
 
 MODULE_CLASSES = _words(
-    "ADDRESSABLE APIRouter AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
+    "ADDRESSABLE APIRouter IntEnum AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
     "Base Base64 BaseRepository BaseService BeforeValidator BigInteger Boolean Callable "
     "ChangeSchema Collection CompositeRepository Condition ConflictError DOWNLOAD Database Day Decimal "
     "DeletedRows DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions ExportQuery ExportResponse EXPORTED "
     "FIELDS FastAPI Field FileColumn FileInfo FileRule FormRoute IdempotencyKey IdempotentService "
     "InUseError InputSchema Integer InvalidError Iterable Iterator Json KeyHeader Link "
-    "LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment "
+    "LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment NUMBER NumberOf "
     "MISSING Mapped Mapping MemoryDatabase Mock Moment NOW NaiveDatetime NotFoundError Numeric "
     "OverdueError PATH Page PageQuery PairRepository PasswordHasher Path Position Protocol "
     "Query ReadAs Request Response ResponseSchema Rounded Row RuleViolatedError STORABLE "
@@ -62,13 +62,13 @@ MODULE_CLASSES = _words(
     "Slug SmallInteger Sort StaleError StoredFile StreamingResponse StrEnum StrictBigInteger StrictBool StrictInteger "
     "StrictRoute StrictSmallInteger StringConstraints Subject Table TestClient TimeOfDay "
     "TransitionError TypeAdapter UTC UUID UnknownReferenceError UpdatedRows Upload Url "
-    "UpsertingRepository UpsertingService "
+    "SeveralService UpsertingRepository UpsertingService "
     "UtcDateTime Values Versions WHOLE Whole"
 )
 """Classes and constants that modules of an entity import or define beside what the spec names."""
 
 _CLASSES = _words(
-    "Any Base Decimal ExactInterval IdempotencyKey ListOf Mapped ReadAs StrEnum UUID UtcDateTime WHOLE"
+    "Any Base Decimal ExactInterval IdempotencyKey IntEnum ListOf Mapped NumberOf ReadAs StrEnum UUID UtcDateTime WHOLE"
 )
 """What modules of models have, so that no entity can be called so; elsewhere an import is renamed."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
@@ -95,17 +95,18 @@ EXPORTING = _words("format limit")
 """Those that an export has besides."""
 
 METHODS = _words(
-    "add all alter by_key cache_ok call cls count count_listed counts_links create create_many create_once "
+    "access add all alter by_key cache_ok call changeable_rows cls count count_listed counts_links create create_many create_once "
     "create_with database delete delete_many deleted_by deletes_more differing executor exists exists_where "
     "export_list exported_row "
     "figures figures_by file_columns file_fields file_of filterable find_by first get give_back has_key held "
-    "hide impl inputs is_among key key_text keys_by link links list listed listing live load lock locked_values model named_by names nests noun one "
-    "only_created order page page_where parsed_key partner prepared read read_by read_where reads "
+    "hide impl inputs is_among key key_text keys_by known_keys link links list listed listing live load lock "
+    "locked_values model named_by named_fields names nests narrowed_to noun one "
+    "only_created order owner_field page page_where parsed_key partner prepared read readable_rows read_by read_where reads "
     "reads_again references "
-    "refresh refuse_taken release replace repository response restore save scope search "
+    "refresh refuse_taken refuse_unchangeable release replace repository response restore row_meets save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "
-    "store_many stores_more table take taken_values trees unlink update update_many upsert "
-    "upsert_many version with_deleted"
+    "store_many stores_more table take taken_values trees under_rule unlink update update_many upsert "
+    "upsert_many delete_many key_fields version version_field visible_rows with_deleted"
 )
 """What repositories and services have, so that no method that the author names is called so."""
 
@@ -150,7 +151,10 @@ def enum_class(name: str, taken: Collection[str]) -> str:
 
 def is_made_class(entity: str, ending: str) -> bool:
     """The class `UserResponse` is made for each entity; others stand in modules beside it."""
-    return ending in (*_SUFFIXES, "Order", "SearchQuery") or f"{entity}{ending}" in MODULE_CLASSES
+    return (
+        ending in (*_SUFFIXES, "BulkDelete", "BulkUpdate", "Order", "SearchQuery")
+        or f"{entity}{ending}" in MODULE_CLASSES
+    )
 
 
 class Methods:

@@ -185,7 +185,15 @@ class _Parameters:
         enum = column.type.enum
         for own in self._draft.columns:
             known = own.type.enum
-            if enum is not None and known is not None and known.values == enum.values:
+            if (
+                enum is not None
+                and known is not None
+                and (known.values, known.is_integer)
+                == (
+                    enum.values,
+                    enum.is_integer,
+                )
+            ):
                 return replace(column, type=own.type)
         return column
 

@@ -20,6 +20,8 @@ _STANDARD = {
     Route.LIST: ("GET", "/"),
     Route.CREATE: ("POST", "/"),
     Route.BULK_CREATE: ("POST", "/bulk"),
+    Route.BULK_UPDATE: ("PATCH", "/"),
+    Route.BULK_DELETE: ("DELETE", "/"),
     Route.EXPORT: ("GET", "/export"),
     Route.UPSERT: ("PUT", "/"),
     Route.GET: ("GET", "/{id}"),
@@ -44,8 +46,20 @@ def resolve_routes(context: Context, draft: Draft) -> frozenset[Route]:
 
 def _reason_against(draft: Draft, route: Route) -> str | None:
     """Why an entity cannot have a route, or None."""
+    name, kinds = draft.name.text, [column.type for column in draft.columns]
+    routes = draft.document.routes or ()
     if route is Route.LINK and not draft.links:
-        return f"{draft.name.text} has no relation with 'many'"
+        return f"{name} has no relation with 'many'"
+    if route is Route.BULK_UPDATE and Route.UPDATE.value not in routes:
+        return "it changes several rows as 'update' changes one, which is not among them"
+    if route is Route.BULK_UPDATE and any(one.is_secret or one.is_file for one in kinds):
+        return f"a password or a file of {name} is changed row by row"
+    if route is Route.BULK_DELETE and Route.DELETE.value not in routes:
+        return "it deletes several rows as 'delete' deletes one, which is not among them"
+    if route is Route.BULK_DELETE and len(draft.key) > 1:
+        return f"the key of {name} has several columns, and a parameter holds one value"
+    if route is Route.BULK_DELETE and any(one.is_file for one in kinds):
+        return f"the files of {name} are removed row by row"
     return None
 
 

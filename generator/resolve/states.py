@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator import problems
-from generator.ir import Access, AttemptEffect, Column, Effect, Name, ReleaseEffect, States
+from generator.ir import (
+    Access,
+    AttemptEffect,
+    Column,
+    Effect,
+    EnumType,
+    Name,
+    ReleaseEffect,
+    States,
+)
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.effects import Effects
@@ -39,7 +48,7 @@ def resolve_states(
     if column is None:
         return None
     enum = column.type.enum
-    known = enum.values if enum else ()
+    known = _known(enum) if enum else {}
     transitions = tuple(_transitions(context, document, column.name, known))
     effects = Effects(Reader(context=context, draft=draft, conditions=conditions))
     on_enter = []
@@ -47,10 +56,10 @@ def resolve_states(
         if word not in known:
             context.report.add(problems.unknown_state(word.at, word, column.name, known))
             continue
-        if not any(word in targets for _, targets in transitions):
+        if not any(known[word] in targets for _, targets in transitions):
             reason = f"no transition leads to {word!r}, so its effects never happen"
             context.report.add(problems.bad_states(word.at, reason))
-        on_enter.append((str(word), effects.all(documents)))
+        on_enter.append((known[word], effects.all(documents)))
     path = _path(context, document, column, routes)
     new = f"new_{column.name}"
     states = States(
@@ -98,8 +107,14 @@ def _reason_against_state(column: Column) -> str | None:
     return None
 
 
+def _known(enum: EnumType) -> dict[str, str]:
+    """The values by what a spec may call them: themselves, and numbers by their labels too."""
+    labels = zip(enum.labels, enum.values, strict=True) if enum.is_integer and enum.labels else ()
+    return {**{one: one for one in enum.values}, **dict(labels)}
+
+
 def _transitions(
-    context: Context, document: StatesDocument, field: str, known: tuple[str, ...]
+    context: Context, document: StatesDocument, field: str, known: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     is_broken = document.has_dropped("transitions")
     if not any(document.transitions.values()) and not is_broken:
@@ -111,11 +126,13 @@ def _transitions(
             if state not in known:
                 context.report.add(problems.unknown_state(state.at, state, field, known))
         for target in targets:
-            if target == word:
+            if target == word or (known.get(target) == known.get(word, "")):
                 reason = f"{word!r} leads to itself"
                 hint = "leave it out: to enter the same state again is refused"
                 context.report.add(problems.bad_states(target.at, reason, hint))
-        yield str(word), tuple(str(one) for one in targets if one != word)
+        before = known.get(word, str(word))
+        after = (known.get(one, str(one)) for one in targets)
+        yield before, tuple(one for one in after if one != before)
 
 
 def _path(context: Context, document: StatesDocument, column: Column, routes: Routes) -> str:
@@ -137,7 +154,9 @@ def _path(context: Context, document: StatesDocument, column: Column, routes: Ro
 
 def _check_releases(context: Context, document: StatesDocument, states: States) -> None:
     releasing = {state for state, effects in states.on_enter if _releases(effects)}
-    places = {str(word): word for word in document.on_enter}
+    enum = states.column.type.enum
+    known = _known(enum) if enum else {}
+    places = {known.get(word, str(word)): word for word in document.on_enter}
     for state in sorted(releasing):
         for other in sorted(_reached(states, state) & releasing):
             context.report.add(problems.released_twice(places[state].at, state, other))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from generator import problems
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostics, Span
 from generator.ir import Database, EnumType, FieldType, Kind
 from generator.kinds.facts import Arguments
 from generator.spec.reading import is_number
@@ -16,6 +17,7 @@ from generator.spec.words import Refused, Word
 
 MAX_ENUM_VALUES = 1_000
 MAX_ENUM_LENGTH = 255
+_WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 
 
 TYPE_NAMES = tuple(TYPES)
@@ -138,12 +140,37 @@ def _enum(notation: TypeNotation, name: str, report: Diagnostics) -> FieldType |
         takes = Arguments.VALUES.value.format(name="enum")
         report.add(problems.type_arguments(notation.text.at, "enum", takes))
         return None
-    if all(map(is_number, values)) and not {"'", '"'} & set(notation.text):
-        report.add(problems.enum_of_numbers(notation.text.at, values))
-        return None
     if not check_enum_values(values, report):
         return None
-    return FieldType(kind=Kind.ENUM, enum=EnumType(name=name, values=tuple(map(str, values))))
+    are_plain = not {"'", '"'} & set(notation.text)
+    enum = enum_type(name, values, are_plain=are_plain, at=notation.text.at, report=report)
+    return None if enum is None else type_of_enum(enum)
+
+
+def enum_type(
+    name: str, values: tuple[Word, ...], *, are_plain: bool, at: Span, report: Diagnostics
+) -> EnumType | None:
+    """An enum of texts, or of numbers where all values are some without quotes."""
+    if not (are_plain and all(map(is_number, values))):
+        return EnumType(name=name, values=tuple(map(str, values)))
+    if not all(map(_WHOLE.fullmatch, values)):
+        report.add(problems.enum_of_numbers(at, values))
+        return None
+    low, high = Kind.INTEGER.facts.range or (0, 0)
+    beyond = next((one for one in values if not low <= int(one) <= high), None)
+    if beyond is not None:
+        report.add(problems.enum_values(beyond.at, f"{beyond} is no integer of 32 bits"))
+        return None
+    return EnumType(name=name, values=tuple(map(str, values)), is_integer=True)
+
+
+def type_of_enum(enum: EnumType) -> FieldType:
+    """The type of a field with such values; the least integer that holds them, where they are numbers."""
+    if not enum.is_integer:
+        return FieldType(kind=Kind.ENUM, enum=enum)
+    low, high = Kind.SMALLINT.facts.range or (0, 0)
+    is_small = all(low <= int(one) <= high for one in enum.values)
+    return FieldType(kind=Kind.SMALLINT if is_small else Kind.INTEGER, enum=enum)
 
 
 def check_enum_values(values: tuple[Word, ...], report: Diagnostics) -> bool:
@@ -170,7 +197,7 @@ def _shared(notation: TypeNotation, enum: EnumType, report: Diagnostics) -> Fiel
     if notation.has_parentheses:
         report.add(problems.type_arguments(notation.text.at, enum.name, Arguments.NONE.value))
         return None
-    return FieldType(kind=Kind.ENUM, enum=enum)
+    return type_of_enum(enum)
 
 
 def _array(

@@ -54,7 +54,7 @@ def _variants(type_: FieldType) -> Mapping[str, Type]:
 
 
 def _array(item: FieldType, native: str | None) -> Type:
-    if item.enum is not None and native is None:
+    if item.enum is not None and not item.enum.is_integer and native is None:
         # No constraint says the values, so the type does: migrations ask about those that go.
         held = made("Enum", native_enum=False, values=item.enum.values)
     else:

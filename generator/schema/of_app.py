@@ -178,7 +178,7 @@ class AppSchema:
             yield Check(name=written.name, sql=Sql.of(written.sql))
         for column in entity.columns:
             if column.enum_check is not None and column.type.enum is not None:
-                sql = self.spelling.membership(column.column, column.type.enum.values)
+                sql = self.spelling.membership(column.column, column.type.enum.members)
                 yield Check(name=column.enum_check, sql=sql)
 
     def _condition(self, condition: Expression) -> Sql:

@@ -25,7 +25,7 @@ class Spelling(Protocol):
     def call(self, function: str, column: str) -> Sql:
         """A function of a column, in an index."""
 
-    def membership(self, column: str, values: Sequence[str]) -> Sql:
+    def membership(self, column: str, values: Sequence[str | int]) -> Sql:
         """That a column holds one of an enum's values."""
 
     def type(self, source: str) -> Type:
@@ -47,13 +47,16 @@ class OwnSpelling:
     def call(self, function: str, column: str) -> Sql:
         return Sql.of({one.value: f"{function}({quoted(column, one)})" for one in self.databases})
 
-    def membership(self, column: str, values: Sequence[str]) -> Sql:
+    def membership(self, column: str, values: Sequence[str | int]) -> Sql:
         return Sql.of({one.value: _membership(column, values, one) for one in self.databases})
 
     def type(self, source: str) -> Type:
         return Type(source)
 
 
-def _membership(column: str, values: Sequence[str], database: Database) -> str:
-    listed = ", ".join(text_sql(value, database.value) for value in values)
+def _membership(column: str, values: Sequence[str | int], database: Database) -> str:
+    listed = ", ".join(
+        str(value) if isinstance(value, int) else text_sql(value, database.value)
+        for value in values
+    )
     return f"{quoted(column, database)} IN ({listed})"

@@ -35,9 +35,9 @@ class SqlalchemySpelling:
     def call(self, function: str, column: str) -> Sql:
         return sql_of(getattr(sa.func, function)(sa.column(column)))
 
-    def membership(self, column: str, values: Sequence[str]) -> Sql:
+    def membership(self, column: str, values: Sequence[str | int]) -> Sql:
         own = OwnSpelling(self.databases).membership(column, values)
-        is_alike = own.is_plain and not any("\\" in value for value in values)
+        is_alike = own.is_plain and not any("\\" in str(value) for value in values)
         return own if is_alike else sql_of(sa.column(column).in_(values))
 
     def type(self, source: str) -> Type:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Listed
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from generator import problems
 from generator.spec.nodes import Mapping, Node, Scalar, Sequence, as_list, describe
-from generator.spec.reading import is_number, read_sentence, read_word
+from generator.spec.reading import read_sentence, read_word
 from generator.spec.words import Refused, Word
 
 _KEYS = ("label", "renamed_from")
@@ -24,28 +23,26 @@ class EnumValue:
     label: Word | None = None
     renamed_from: Word | None = None
     """What it was called before: rows that hold the old value get the new one."""
+    is_plain: bool = False
+    """It stands there without quotes."""
 
 
 def read_enum(node: Node) -> tuple[EnumValue, ...]:
     """`[a, b]`, `{a: label}` or `{a: {label: …, renamed_from: …}}`."""
     if isinstance(node, Sequence):
-        _check_texts(node, node.items)
-        return tuple(EnumValue(read_word(item)) for item in node.items)
-    if isinstance(node, Mapping):
-        _check_texts(node, [entry.key for entry in node])
         return tuple(
-            EnumValue(Word.of(entry.key), _label(entry.value), _renamed_from(entry.value))
+            EnumValue(read_word(item), is_plain=isinstance(item, Scalar) and item.plain)
+            for item in node.items
+        )
+    if isinstance(node, Mapping):
+        return tuple(
+            EnumValue(
+                Word.of(entry.key), _label(entry.value), _renamed_from(entry.value), entry.key.plain
+            )
             for entry in node
         )
     hint = f"write {as_list(node.text)}" if not node.is_null else ""
     raise Refused(problems.expected(node.at, "a list of values", describe(node), hint))
-
-
-def _check_texts(node: Node, values: Listed[Node]) -> None:
-    """Numbers that stand there without quotes were meant as numbers, which no enum holds."""
-    plain = [one for one in values if isinstance(one, Scalar) and one.plain]
-    if values and len(plain) == len(values) and all(is_number(one.text) for one in plain):
-        raise Refused(problems.enum_of_numbers(node.at, [one.text for one in plain]))
 
 
 def _label(node: Node) -> Word | None:

@@ -8,6 +8,7 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("AuthDocument", "reset"): "forgotten passwords",
     ("AuthDocument", "tenant"): "tenants",
     ("AuthDocument", "verify"): "verified addresses",
-    ("EntityDocument", "access"): "access rules",
+    ("EntityDocument", "tenant"): "tenants",
+    ("FieldDocument", "access"): "access rules of fields",
 }
 """Document and key to what a message calls it."""

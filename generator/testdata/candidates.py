@@ -31,7 +31,7 @@ def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[A
     if column.type.kind is Kind.BOOLEAN:
         return [True, False, *_null(column)]
     if column.type.enum is not None:
-        return [*column.type.enum.values[:8], *_null(column)]
+        return [*column.type.enum.members[:8], *_null(column)]
     if column.reference is not None:
         entity = column.reference.entity
         others = [Referred(entity, 2)] if _asks_for(entity, expressions) else []

@@ -191,6 +191,9 @@ def _keys(column: Column) -> Iterator[Value]:
 def _integers(column: Column) -> Iterator[Value]:
     yield Value("1", "a text")
     yield Value(1.5, "a fraction")
+    if column.type.enum is not None:
+        yield Value(max(map(int, column.type.enum.values)) + 1, "none of the values")
+        return
     yield from _out_of_range(column, 1)
     multiple = column.bounds.multiple_of
     if multiple not in (None, 1):
@@ -286,7 +289,7 @@ def _edges(column: Column) -> Iterator[Value]:
                 yield Value("ä?#%+"[:limit], "with what URLs escape")
             yield from _text_edges(column)
     elif column.type.enum is not None:
-        yield from (Value(value, value) for value in column.type.enum.values)
+        yield from (Value(value, str(value)) for value in column.type.enum.members)
     elif kind is Kind.BOOLEAN:
         yield from (Value(True, "true"), Value(False, "false"))
     elif column.type.is_numeric:

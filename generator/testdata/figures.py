@@ -130,7 +130,7 @@ class ReportFigures:
             return self._aggregate(figure, counted, given)
         parts: dict[Any, list[dict[str, Any]]] = {}
         enum = figure.by.column.type.enum
-        for value in enum.values if enum else ():
+        for value in enum.members if enum else ():
             parts[value] = []
         for row in counted:
             key = self._group(figure.by, row, given)
@@ -227,6 +227,6 @@ def of_no_rows(report: Report) -> dict[str, Any]:
         is_counted = figure.aggregate.function in (AggregateFunction.COUNT, AggregateFunction.SUM)
         value = _rounded(0, figure) if is_counted else None
         enum = figure.by.column.type.enum if figure.by else None
-        of_groups = dict.fromkeys(enum.values, value) if enum else {}
+        of_groups = dict.fromkeys(enum.members, value) if enum else {}
         found[figure.column.name] = value if figure.by is None else of_groups
     return found

@@ -150,7 +150,7 @@ def constants(column: Column, conditions: Iterable[Expression]) -> list[Any]:
         found += _texts(found, literals)
         if any(isinstance(part, Call) and part.function is Function.LENGTH for part in parts):
             found = [*found, *_sized_texts(found[:8], literals)]
-    elif column.type.is_numeric:
+    elif column.type.is_numeric and column.type.enum is None:
         found += _numbers(column, literals)
     else:
         found += [one for value in literals for one in moments(column, value, (1, -1, 10, -10))]
@@ -163,7 +163,7 @@ def _natural(column: Column) -> list[Any]:
     if column.type.kind is Kind.BOOLEAN:
         return [True, False]
     if column.type.enum is not None:
-        return list(column.type.enum.values)
+        return list(column.type.enum.members)
     first = next(samples(column), None)
     return [] if first is None else [first.value(number) for number in (1, 2, 3)]
 

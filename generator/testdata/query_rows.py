@@ -58,7 +58,7 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
         found = [value for value in found if value.isascii()]
     enum = column.type.enum
     if column.type.native and enum is not None:  # which the database orders as they are declared
-        found = sorted(set(found), key=enum.values.index)
+        found = sorted(set(found), key=lambda one: enum.values.index(str(one)))
         return (found[0], found[1]) if len(found) > 1 else None
     ordered = sorted(set(found))
     return (ordered[0], ordered[1]) if len(ordered) > 1 else None

@@ -72,7 +72,7 @@ def _proposed(column: Column) -> Iterator[Sample]:
         yield from password_samples()
     elif column.type.is_text:
         yield from text_samples(column)
-    elif kind is Kind.ENUM:
+    elif column.type.enum is not None:
         yield from _enum_values(column)
     else:
         key = kind if column.type.is_opaque else kind.facts.value
@@ -94,7 +94,7 @@ def _examples(column: Column) -> Iterator[Sample]:
 
 def _enum_values(column: Column) -> Iterator[Sample]:
     """One value other than the default; each in turn where the column is unique."""
-    values = column.type.enum.values if column.type.enum else ()
+    values = column.type.enum.members if column.type.enum else ()
     if column.unique:
         source = f"({', '.join(map(literal, values))},)[number % {len(values)}]"
         yield Sample(source, lambda number: values[number % len(values)], len(values))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.failures import UserError
+from generator.importing.merging import existing, merged
 from generator.importing.model import Grade
 from generator.importing.run import Import, Request, imported
 from generator.migrations.connection import address
@@ -123,3 +124,43 @@ b')""",
     lost = [one for one in found.remarks if one.grade is Grade.UNSAID]
     assert [one.thing for one in lost] == ["column Größe"]
     assert re.search(r"'true': +\{type: text, default: 'null'\}", found.files["music.yaml"])
+
+
+def test_rules_over_columns_of_a_key(tmp_path: Path) -> None:
+    """An index over a part of a key is said beside the fields, which would not make it."""
+    found = _imported(
+        tmp_path,
+        """CREATE TABLE pair (a INTEGER NOT NULL, b INTEGER NOT NULL, c INTEGER, PRIMARY KEY (a, b));
+        CREATE INDEX ix_pair_b ON pair (b); CREATE INDEX ix_pair_c ON pair (c);""",
+    )
+    assert found.proof is not None
+    assert found.proof.unexplained == ()
+    assert "indexes: [[b]]" in found.files["music.yaml"]
+    assert "c: {type: integer, nullable: true, index: true}" in found.files["music.yaml"]
+
+
+def test_a_second_import_keeps_what_was_written(tmp_path: Path) -> None:
+    """New tables and columns are added, comments and names of the author stay."""
+    first = _imported(tmp_path, _CHINOOK)
+    specs = tmp_path / "specs"
+    specs.mkdir()
+    text = first.files["music.yaml"].replace("  Artist:", "  # the people\n  Musician:")
+    text = text.replace("to: Artist", "to: Musician").replace(
+        "    table: Artist\n", "    table: Artist\n    doc: A person.\n"
+    )
+    (specs / "music.yaml").write_text(text, "utf-8")
+    before = existing(specs)
+    assert before is not None
+    second = _imported(
+        tmp_path,
+        """CREATE TABLE Track (TrackId INTEGER PRIMARY KEY, ArtistId INTEGER REFERENCES Artist);
+        ALTER TABLE Artist ADD COLUMN Born INTEGER;""",
+    )
+    found = merged(specs, before, second.documents, second.app)
+    assert found.by_hand == []
+    assert sorted(found.added) == ["Musician.born", "Track, of the table Track"]
+    assert "  # the people\n  Musician:" in found.files["music.yaml"]
+    assert "doc: A person." in found.files["music.yaml"]
+    assert "artist: {to: Musician" in found.files["imported.yaml"]
+    assert found.gone == []
+    assert found.changed == []

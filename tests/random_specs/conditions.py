@@ -39,6 +39,9 @@ def _atom(dice: Dice, field: FieldPlan, prefix: str, *, clock: bool) -> str:
     elif field.kind in _TEXTS:
         choices = [f"{word} {equal} 'x'", f"length({word}) {sign} 2"]
         choices.append(f'lower({word}) {equal} "it\'s"')
+    elif field.kind == "number_enum":
+        value = dice.one(field.values)
+        choices = [f"{word} {equal} {value}", f"{word} in [{value}]", f"{word} {sign} 1"]
     elif field.kind == "enum":
         value = quoted(dice.one(field.values))
         choices = [f"{word} {equal} {value}", f"{word} in [{value}]"]
@@ -80,6 +83,8 @@ def literal(dice: Dice, field: FieldPlan) -> str | None:
         return str(_within(field, dice.number(0, 9)))
     if field.kind == "decimal":
         return str(_within(field, 1))
+    if field.kind == "number_enum":
+        return dice.one(field.values)
     if field.kind == "enum":
         return quoted(dice.one(field.values))
     if field.kind in ("string", "text"):

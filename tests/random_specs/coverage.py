@@ -16,10 +16,12 @@ _AUTH = "users who sign in are another kind of application, with cases of their 
 NOT_DRAWN: dict[Key, str] = {
     ("AppDocument", "auth"): _AUTH,
     ("AppDocument", "format"): "commands of the machine that apiwright runs on",
+    ("EntityDocument", "access"): "rules need users that sign in, who have tests of their own",
     **{("AuthDocument", key): _AUTH for key in ("active", "admin", "login", "me", "role", "user")},
     ("EntityDocument", "dropped"): _WISH,
     ("EntityDocument", "fill_from"): _WISH,
     ("EntityDocument", "renamed_from"): _WISH,
+    ("EntityDocument", "owner"): "as access",
     ("FieldDocument", "convert"): _WISH,
     ("FieldDocument", "fill"): _WISH,
     ("FieldDocument", "renamed_from"): _WISH,

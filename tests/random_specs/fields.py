@@ -50,7 +50,7 @@ def any_field(world: World, name: str, kind: str | None = None) -> FieldPlan:
     dice = world.dice
     if dice.chance(10):
         field.node["column"] = f"stored_{len(name)}{name[:20].strip('_')}"
-    if field.can_be_indexed and field.kind not in ("boolean", "enum"):
+    if field.can_be_indexed and field.kind not in ("boolean", "enum", "number_enum"):
         is_open = "create" in field.access or not field.has_default
         if is_open and dice.chance(25):
             field.node["unique"] = field.unique = True
@@ -75,7 +75,18 @@ def value(world: World, name: str, kind: str) -> FieldPlan:
 
 def parameter(world: World, name: str) -> FieldPlan:
     """A parameter of any type that one can have."""
-    kinds = [*INTEGERS, "string", "text", "decimal", "float", "boolean", "enum", "date", "datetime"]
+    kinds = [
+        *INTEGERS,
+        "string",
+        "text",
+        "decimal",
+        "float",
+        "boolean",
+        "enum",
+        "number_enum",
+        "date",
+        "datetime",
+    ]
     kinds += ["email", "uuid", "time", "slug", "char", "url", "naive_datetime", "interval", "real"]
     found = value(world, name, world.dice.one(kinds))
     if str(found.node.get("default", "")).endswith(")"):
@@ -227,6 +238,13 @@ def _enum(world: World, field: FieldPlan) -> None:
         field.node["native"] = f"kind_{world.natives}"
 
 
+def _number_enum(world: World, field: FieldPlan) -> None:
+    values = world.dice.one(((1, 2, 3), (-1, 0, 1), (10, 20, 70_000)))
+    field.node["type"] = f"enum({', '.join(map(str, values))})"
+    field.values = tuple(map(str, values))
+    _add_literals(world.dice, field, world.dice.one(values))
+
+
 def _quoted(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
@@ -353,6 +371,7 @@ _KINDS: dict[str, Callable[[World, FieldPlan], None]] = {
     "real": _float,
     "boolean": _boolean,
     "enum": _enum,
+    "number_enum": _number_enum,
     **dict.fromkeys(("date", "time", "datetime", "naive_datetime", "interval"), _moment),
     "uuid": _uuid,
     "json": _json,

@@ -68,6 +68,7 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         known = (one for one in plan.fields if one.node.get("lookup") and "create" in one.access)
         if any(not one.nullable for one in known) and not is_whole and dice.chance(60):
             node["routes"].append("upsert")
+        _draw_several(world, plan)
     if texts and dice.chance(40):
         node["search"] = [one.name for one in dice.some(texts, 3, least=1)]
     _draw_related_search(world, plan)
@@ -142,6 +143,15 @@ def _draw_order(world: World, plan: EntityPlan) -> None:
 def _compares(field: FieldPlan) -> bool:
     """Rows of other tables may be filtered and ordered by it."""
     return field.is_open and field.is_readable and field.kind != "native"
+
+
+def _draw_several(world: World, plan: EntityPlan) -> None:
+    """Routes that change or delete several rows."""
+    routes, kinds = plan.node["routes"], {one.kind for one in plan.fields}
+    if "update" in routes and kinds.isdisjoint(("password", "file", "image")):
+        routes += ["bulk_update"] if world.dice.chance(50) else []
+    if "delete" in routes and plan.is_simple and kinds.isdisjoint(("file", "image")):
+        routes += ["bulk_delete"] if world.dice.chance(50) else []
 
 
 def _draw_soft_delete(world: World, plan: EntityPlan) -> None:

@@ -66,7 +66,7 @@ def _value(field: FieldPlan, number: int) -> Any:
             return least + number if least + number <= most else None
         case "boolean":
             return number % 2 == 0
-        case "enum":
+        case "enum" | "number_enum":
             return field.values[0]
         case "date":
             return f"2030-01-0{number + 1}"

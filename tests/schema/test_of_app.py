@@ -42,7 +42,10 @@ def test_those_of_a_random_spec_do_so_on_every_database(number: int, tmp_path: P
     path = tmp_path / "spec.yaml"
     path.write_text(drawn(number), encoding="utf-8")
     app = understand(path, Diagnostics())
+    has_functions = any(index.has_expressions for one in app.entities for index in one.indexes)
     for databases in DATABASES:
+        if has_functions and Database.MYSQL in databases:
+            continue  # no spec that names MySQL may index functions
         own = replace(app, databases=databases)
         found = told_alike(replayed(own), wanted(own))
         assert difference(wanted(own), found) == []

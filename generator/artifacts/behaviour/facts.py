@@ -146,6 +146,11 @@ def enum_of(states: States) -> EnumType:
     return enum
 
 
+def state_value(states: States, state: str) -> str | int:
+    """A state as rows and requests have it."""
+    return int(state) if enum_of(states).is_integer else state
+
+
 def owner_column(entity: Entity) -> Column:
     """The foreign key of a part to its whole."""
     if entity.owner is None:

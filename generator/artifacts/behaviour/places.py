@@ -116,10 +116,10 @@ class RowFunction:
                 yield from self._lock(parameter)
         if own_kind:
             keys = ", ".join([self.key, *(one.column.attribute for one in own_kind)])
-            yield f"rows = {self.view.io.await_}self.repository(executor).by_key([{keys}], lock=True)"
+            yield f"rows = {self.view.io.await_}{self.view.changed_rows}.by_key([{keys}], lock=True)"
             yield f"{self.own} = rows.get({self.key})"
         else:
-            yield f"{self.own} = {self.view.io.await_}self.repository(executor).lock({self.key})"
+            yield f"{self.own} = {self.view.io.await_}{self.view.changed_rows}.lock({self.key})"
         yield f"if {self.own} is None:"
         yield "    raise self._not_found()"
         if entity.version is not None:
@@ -145,4 +145,4 @@ class RowFunction:
         """Changes the row; what an answer shows of it."""
         if alters(self.view.app, self.view.entity):
             return f"{self.view.io.await_}self.alter(executor, {self.key}, {values})"
-        return f"{self.view.io.await_}self.repository(executor).update({self.key}, {values})"
+        return f"{self.view.io.await_}{self.view.changed_rows}.update({self.key}, {values})"

@@ -139,7 +139,7 @@ class StoringView:
     @property
     def repository(self) -> str:
         """The repository of the rows that are changed."""
-        plain = "self.repository(executor)"
+        plain = self.view.changed_rows
         deleted = f"self.repository.with_deleted(executor) if with_deleted else {plain}"
         return deleted if self._sees_deleted else plain
 

@@ -28,6 +28,8 @@ class ColumnTypes:
             yield self.imports.need("app.models.base", "FileColumn")
         elif column.type.item is not None:
             yield self._list_type(column)
+        elif column.type.is_number_enum:
+            yield self._value_type(column.type)
         elif kind is Kind.ENUM and column.type.enum is not None and column.enum_check is not None:
             yield (
                 f"{self._enum_of}({column.type.enum.name}, native_enum=False, create_constraint=True, "
@@ -58,7 +60,7 @@ class ColumnTypes:
             return f"postgresql.ARRAY({source})"
         python = item.python(self.imports)
         if item.enum is not None:
-            python = as_stored(python, self.imports)
+            python = as_stored(item.enum, self.imports)
         list_of = self.imports.need("app.models.base", "ListOf")
         arguments = [python, source] if Database.POSTGRESQL in self.app.databases else [python]
         return f"{list_of}({', '.join(arguments)})"
@@ -71,6 +73,10 @@ class ColumnTypes:
             return f"{self.imports.need('app.models.base', 'ExactInterval')}()"
         if type_.enum is None:
             return type_source(type_, self.app)
+        if type_.enum.is_integer:
+            number_of = self.imports.need("app.models.base", "NumberOf")
+            wide = ", sa.Integer" if type_.kind is Kind.INTEGER else ""
+            return f"{number_of}({type_.enum.name}{wide})"
         if type_.native is not None:
             return f"{self._enum_of}({type_.enum.name}, name={literal(type_.native)})"
         return f"{self._enum_of}({type_.enum.name}, native_enum=False, length={type_.enum.length})"

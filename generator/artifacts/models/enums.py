@@ -23,7 +23,15 @@ class EnumView:
 
     @property
     def members(self) -> list[str]:
-        return [f"{name} = {literal(value)}" for name, value in enum_members(self.enum)]
+        members = enum_members(self.enum)
+        if self.enum.is_integer:
+            return [f"{name} = {value}" for name, value in members]
+        return [f"{name} = {literal(value)}" for name, value in members]
+
+    @property
+    def base(self) -> str:
+        """What its members are."""
+        return "IntEnum" if self.enum.is_integer else "StrEnum"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.columns import comment_literal, table_options
+from generator.artifacts.columns import comment_literal, membership_source, table_options
 from generator.artifacts.models.columns import ColumnAttributes
 from generator.artifacts.models.enums import EnumView
 from generator.artifacts.models.relationships import Relationships
@@ -93,6 +93,11 @@ class ModelView:
         ]
         arguments += [
             sql_check_source(check, literal(check.name)) for check in self.entity.sql_checks
+        ]
+        arguments += [
+            f"sa.CheckConstraint({membership_source(self.app, column)}, name={literal(column.enum_check)})"
+            for column in self.entity.columns
+            if column.type.is_number_enum and column.enum_check is not None
         ]
         arguments += [
             self._unique(rule) for rule in self.entity.uniques if not self._columns.has_unique(rule)

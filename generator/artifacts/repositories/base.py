@@ -285,8 +285,29 @@ class BaseRepositoryView(AppView):
 
     @property
     def live_where(self) -> str:
-        """Further arguments of `where()`: rows that are not deleted."""
+        """Further arguments of `where()`: rows that are not deleted, and that the caller may see."""
+        if self.has_auth:
+            return ", *self.visible_rows"
         return ", *self.live" if self.features.soft_delete else ""
+
+    @property
+    def where_readable(self) -> str:
+        """The conditions `where` of a list that shows deleted rows too."""
+        return "[*where, *self.readable_rows]" if self.has_auth else "where"
+
+    @property
+    def narrow_where(self) -> str:
+        """Further arguments of `where()` of a change: rows that the caller may see and change."""
+        return ", *self.readable_rows, *self.changeable_rows" if self.has_auth else ""
+
+    @property
+    def visible(self) -> str:
+        """The conditions of rows that are there for the caller."""
+        return (
+            "(*self.live, *self.readable_rows)"
+            if self.features.soft_delete
+            else "self.readable_rows"
+        )
 
     @property
     def sorted_by(self) -> str:
@@ -299,6 +320,8 @@ class BaseRepositoryView(AppView):
     @property
     def where_live(self) -> str:
         """The conditions `where`, with that of rows that are not deleted."""
+        if self.has_auth:
+            return "(*where, *self.visible_rows)"
         return "(*where, *self.live)" if self.features.soft_delete else "where"
 
     @property

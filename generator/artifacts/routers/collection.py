@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
+from generator.artifacts.keys import MAX_BULK
 from generator.artifacts.naming import export_class, made_class
 from generator.artifacts.routers.common import CommonParts
-from generator.artifacts.routers.route import MAX_BULK, RouteView, conflict_status
+from generator.artifacts.routers.route import RouteView, conflict_status
 from generator.emit import docstring, literal
 from generator.ir import Column, Entity, Kind, Route
 from generator.resolve.phrases import listed, nouns_of, spoken
@@ -45,9 +46,9 @@ class CollectionRoutes:
         if Route.EXPORT in entity.routes:
             yield self._export()
         if Route.CREATE in entity.routes:
-            yield self._create()
+            yield replace(self._create(), rule="create")
         if Route.BULK_CREATE in entity.routes:
-            yield self._bulk_create()
+            yield replace(self._bulk_create(), rule="create")
         if Route.LIST in entity.routes and entity.is_searched:
             page = f"Page[{self.common.schema('Response')}]"
             searched = [spoken(column.name) for column in entity.search]

@@ -58,6 +58,8 @@ class CommonParts(EntityView):
 
     @property
     def service(self) -> str:
+        if self.has_auth:  # each route has its own, for those whom its rule lets in
+            return f"service: {self.entity.name}ServiceDep"
         return f"service: {self.imports.need('app.dependencies', f'{self.entity.name}ServiceDep')}"
 
     def schema(self, suffix: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
 from generator.artifacts.file_fields import file_class, is_changed_alone
@@ -27,9 +27,9 @@ class FileRoutes:
             if column.is_readable and Route.GET in entity.routes:
                 yield self._get(column)
             if is_changed_alone(entity, column):
-                yield self._put(column)
+                yield replace(self._put(column), rule="update")
                 if column.nullable:
-                    yield self._delete(column)
+                    yield replace(self._delete(column), rule="update")
 
     def _path(self, column: Column) -> str:
         return f"{self.common.item_path}/{Name(column.name).kebab}"
@@ -84,7 +84,7 @@ class FileRoutes:
         common = self.common
         none = f"{self._schema(column)}({column.attribute}=None)"
         if column.attribute != column.name:  # then the schema knows it by its alias
-            none = f'{self._schema(column)}.model_validate({{"{column.name}": None}})'
+            none = f"{self._schema(column)}.model_validate({{{literal(column.name)}: None}})"
         return RouteView(
             "DELETE",
             self._path(column),

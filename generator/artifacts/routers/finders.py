@@ -60,13 +60,22 @@ class FinderRoutes:
                 )
         for view in entity.views:
             if view.path:
-                yield self._view(view, view.path, next(methods))
+                made = self._view(view, view.path, next(methods))
+                yield replace(made, rule=self._rule(view.name.text))
         for query in entity.queries:
             if query.path:
-                yield self._query(query, query.path, next(methods))
+                made = self._query(query, query.path, next(methods))
+                yield replace(made, rule=self._rule(query.name.text))
         for report in entity.reports:
             if report.path:
-                yield self._report(report, report.path, next(methods))
+                made = self._report(report, report.path, next(methods))
+                yield replace(made, rule=report.name.text)
+
+    def _rule(self, name: str) -> str:
+        """The rule of a view or a query: its own where it is written, or that of reading."""
+        access = self.common.entity.access
+        written = access is not None and any(one.operation == name for one in access.rules)
+        return name if written else "read"
 
     def _statements(self) -> Iterator[RouteView]:
         """Routes that change or delete many rows at once."""
@@ -90,6 +99,7 @@ class FinderRoutes:
                 call.result,
                 (f"return {self.common.io.await_}service.{bulk.method}({call.arguments})",),
                 conflict_status(causes),
+                rule=bulk.name.text,
             )
 
     def _view(self, view: View, path: str, method: MethodView) -> RouteView:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
 from generator.artifacts.behaviour.actions import ActionView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.naming import action_schema, beside, state_query, takes_body
+from generator.artifacts.policy_names import differs_by_state, entering_name
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import RouteView, conflict_status
 from generator.emit import docstring, literal
@@ -37,16 +38,16 @@ class ItemRoutes:
             yield self._get()
         if Route.REPLACE in routes:
             doc = f"Replace the {self.common.phrase}: what is left out gets its default."
-            yield self._change("PUT", "replace", "Replace", doc)
+            yield replace(self._change("PUT", "replace", "Replace", doc), rule="update")
         if Route.UPDATE in routes:
             doc = f"Update the {self.common.phrase}: what is left out stays as it is."
-            yield self._change("PATCH", "update", "Update", doc)
+            yield replace(self._change("PATCH", "update", "Update", doc), rule="update")
         if Route.DELETE in routes:
-            yield self._delete()
+            yield replace(self._delete(), rule="delete")
             if self.common.entity.soft_delete is not None:
-                yield self._restore()
+                yield replace(self._restore(), rule="delete")
         if Route.LINK in routes:
-            yield from self._links()
+            yield from (replace(one, rule="update") for one in self._links())
 
     def _links(self) -> Iterator[RouteView]:
         """The routes of single links."""
@@ -192,14 +193,21 @@ class ItemRoutes:
                 ),
                 self.common.schema("Response"),
                 self.common.answer_lines(
-                    f"service.{states.method}"
+                    f"{self._mover(f'{query}.{states.parameter}')}.{states.method}"
                     f"({self.common.key}, {query}.{states.parameter}{self.common.passed})"
                 ),
                 (404, *conflict_status(causes), *self.common.stale),
                 headers=self.common.etag_header,
+                rule=states.states.column.name,
             )
         for action in behaviour.actions:
-            yield self._action(action)
+            yield replace(self._action(action), rule=action.action.name.text)
+
+    def _mover(self, state: str) -> str:
+        """The service that moves rows, for those whom the rule of the state lets."""
+        if not differs_by_state(self.common.entity):
+            return "service"
+        return f"service.under_rule(may.{entering_name(self.common.entity)}[{state}])"
 
     def _operation(self, action: Action) -> str:
         """What the route of an action is called, beside the usual routes of this and other entities."""

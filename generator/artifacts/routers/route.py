@@ -10,9 +10,6 @@ from generator.emit import literal
 from generator.ir import App, Entity, PaginationStyle
 from generator.resolve.phrases import nouns_of, sentence
 
-MAX_BULK = 100
-"""Rows that one request may create at most."""
-
 
 @dataclass(frozen=True)
 class RouteView:
@@ -43,6 +40,8 @@ class RouteView:
     """It answers a file."""
     is_export: bool = False
     """It answers a list as a file."""
+    rule: str = "read"
+    """The operation that rules of access speak of."""
 
     @property
     def is_streamed(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
+from generator.artifacts.keys import MAX_BULK
 from generator.artifacts.naming import beside
 from generator.artifacts.routers.common import CommonParts
-from generator.artifacts.routers.route import MAX_BULK, RouteView, conflict_status
+from generator.artifacts.routers.route import RouteView, conflict_status
 from generator.emit import docstring, literal
 from generator.ir import Route, Upsert
 from generator.resolve.phrases import listed, nouns_of, spoken
@@ -23,9 +24,13 @@ class UpsertRoutes:
     def all(self) -> Iterator[RouteView]:
         upserts = self.common.entity.upserts
         if upserts and not any(one.type.is_secret for one in self.common.entity.columns):
-            yield self._several(upserts[0])
+            yield replace(self._several(upserts), rule="upsert")
         for one in upserts:
-            yield self._one(one)
+            yield replace(self._one(one), rule="upsert")
+
+    def _said(self, upsert: Upsert) -> str:
+        """The fields of a rule in words."""
+        return listed([spoken(column.name) for column in upsert.columns], "and")
 
     def _one(self, upsert: Upsert) -> RouteView:
         """`PUT /rates/by-currency/{currency}`."""
@@ -81,7 +86,7 @@ class UpsertRoutes:
         yield from common.etag_lines(row)
         yield f"return {row}"
 
-    def _several(self, upsert: Upsert) -> RouteView:
+    def _several(self, upserts: Sequence[Upsert]) -> RouteView:
         """`PUT /rates` with a list."""
         common = self.common
         plural = nouns_of(common.entity)
@@ -91,8 +96,14 @@ class UpsertRoutes:
         )
         limits = f"{field}(min_length=1, max_length={MAX_BULK})"
         causes = conflicts.of_creation(common.app, common.entity)
-        by = listed([spoken(column.name) for column in upsert.columns], "and")
-        names = ", ".join(literal(column.attribute) for column in upsert.columns)
+        by = listed([self._said(one) for one in upserts], "or")
+        rules = [
+            f"[{', '.join(literal(each.attribute) for each in one.columns)}]" for one in upserts
+        ]
+        rule = rules[0]
+        if len(rules) > 1:
+            rule_of = common.imports.need("app.services.upserting", "rule_of")
+            rule = f"{rule_of}(data, {', '.join(rules)})"
         doc = f"Replace {plural}, or create them where none has this {by}: all of them or none."
         return RouteView(
             "PUT",
@@ -105,7 +116,7 @@ class UpsertRoutes:
                 common.service,
             ),
             f"list[{common.schema('Response')}]",
-            (f"return {common.io.await_}service.upsert_many([{names}], data)",),
+            (f"return {common.io.await_}service.upsert_many({rule}, data)",),
             conflict_status(causes),
             aliases=("/",),
         )

@@ -10,15 +10,18 @@ from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.features import answers_conditionally, tags_answers
+from generator.artifacts.policy_names import policy_module, policy_name
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.files import FileRoutes
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
 from generator.artifacts.routers.route import RouteView, page_headers, routed, tag_of
+from generator.artifacts.routers.several import SeveralRoutes
 from generator.artifacts.routers.upserts import UpsertRoutes
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
+from generator.ir.access import Audience
 from generator.resolve.phrases import nouns_of
 
 
@@ -86,7 +89,11 @@ class RouterView(EntityView):
     def routes(self) -> list[RouteView]:
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
         collection, item = (
-            [*CollectionRoutes(self._common).all(), *UpsertRoutes(self._common).all()],
+            [
+                *CollectionRoutes(self._common).all(),
+                *SeveralRoutes(self._common).all(),
+                *UpsertRoutes(self._common).all(),
+            ],
             [*ItemRoutes(self._common).all(), *FileRoutes(self._common).all()],
         )
         usual = len(collection) + len(item)
@@ -97,6 +104,8 @@ class RouterView(EntityView):
         routes = [*fixed, *others, *every[len(collection) : usual]]
         if tags_answers(self.app, self.entity):
             routes = [route.tagged(page_headers(self.app)) for route in routes]
+        if self.has_auth:
+            routes = [self._guarded(route) for route in routes]
         if any(route.problems for route in routes):
             self.imports.need("app.openapi", "problems")
         if any(route.created for route in routes):
@@ -106,6 +115,35 @@ class RouterView(EntityView):
         if any(route.headers for route in routes):
             self.imports.need("app.openapi", "sends")
         return routes
+
+    def _guarded(self, route: RouteView) -> RouteView:
+        """The route for those whom its rule lets in."""
+        access = self.entity.access
+        grants = [
+            grant
+            for rule in (access.rules if access is not None else ())
+            if rule.operation.partition(":")[0] == route.rule
+            for grant in rule.grants
+        ]
+        is_public = any(one.audience is Audience.PUBLIC for one in grants)
+        refusals = () if is_public else (401, 403)
+        module = policy_module(self.entity)
+        self.imports.need("app.policies", module, "may")
+        annotated = self.imports.need("typing", "Annotated")
+        name = f"{self.entity.name.snake}_service"
+        provider = self.imports.need("app.dependencies", name)
+        service = self.imports.need(
+            f"app.services.{self.entity.module}", f"{self.entity.name}Service"
+        )
+        policy = f"may.{policy_name(route.rule)}"
+        guarded = f"service: {annotated}[{service}, {provider}({policy})]"
+        return replace(
+            route,
+            parameters=tuple(
+                guarded if one == self._common.service else one for one in route.parameters
+            ),
+            problems=tuple(sorted({*route.problems, *refusals})),
+        )
 
     @cached_property
     def route_class(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.file_fields import file_class, is_changed_alone
+from generator.artifacts.keys import MAX_BULK
 from generator.artifacts.naming import (
     companion_class,
     export_class,
@@ -19,7 +20,7 @@ from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring, literal
 from generator.ir import Check, Column, Entity, Role, Route, View
-from generator.resolve.phrases import noun_of, one_view_of, sentence, spoken, with_article
+from generator.resolve.phrases import noun_of, nouns_of, one_view_of, sentence, spoken, with_article
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,9 @@ class BodyClasses:
     def all(self) -> Iterator[ClassView]:
         """What is created, changed, replaced and answered."""
         entity = self.fields.entity
-        creates = entity.has_new_rows or entity.owner is not None
+        auth = self.fields.app.auth
+        is_user = auth is not None and auth.user == entity.name.text  # whom the command line makes
+        creates = entity.has_new_rows or entity.owner is not None or is_user
         replaces = Route.REPLACE in entity.routes
         if creates or replaces:
             yield self._base
@@ -40,6 +43,7 @@ class BodyClasses:
         yield from map(self._companion, self._wholes)
         if Route.UPDATE in entity.routes:
             yield self._update
+        yield from self._several
         if replaces:
             yield self._replace
         for column in entity.files:
@@ -192,6 +196,50 @@ class BodyClasses:
             docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
             (*self._sent_back, *fields),
             tuple(self._rules(partial=True)),
+        )
+
+    @property
+    def _several(self) -> Iterator[ClassView]:
+        """What names several rows."""
+        if Route.BULK_UPDATE in self.fields.entity.routes:
+            yield self._bulk_update
+        if Route.BULK_DELETE in self.fields.entity.routes:
+            yield self._bulk_delete
+
+    @property
+    def _bulk_update(self) -> ClassView:
+        """Changes to one of several rows, with its key."""
+        key, version = self.fields.entity.key, self.fields.entity.version
+        fields = [self.fields.alone(column) for column in key]
+        if version is not None:
+            text = literal(
+                "The number in the ETag of the row as it was read; 412 when it has changed."
+            )
+            self.fields.imports.need("pydantic", "Field")
+            number = self.fields.imports.need("app.schemas.base", "StrictInteger")
+            source, missing = self.fields.may_miss(number), self.fields.values.missing
+            field = f"Field(default={missing}, description={text})"
+            fields.append(f"{version.attribute}: {source} = {field}")
+        names = ", ".join(literal(column.name) for column in key)
+        apart = f"unchangeable = {self.fields.entity.name}Update.unchangeable - {{{names}}}"
+        return ClassView(
+            f"{self.fields.entity.name}BulkUpdate",
+            f"{self.fields.entity.name}Update",
+            docstring(f"Changes to one of several {nouns_of(self.fields.entity)}."),
+            (apart, *fields),
+        )
+
+    @property
+    def _bulk_delete(self) -> ClassView:
+        """The keys of several rows."""
+        self.fields.imports.need("pydantic", "Field")
+        [key] = self.fields.entity.key
+        listed = f"list[{self.fields.values.parameter(key)}]"
+        return ClassView(
+            f"{self.fields.entity.name}BulkDelete",
+            self.fields.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"Which {nouns_of(self.fields.entity)} are meant."),
+            (f"{key.attribute}: {listed} = Field(min_length=1, max_length={MAX_BULK})",),
         )
 
     def _file(self, column: Column) -> ClassView:

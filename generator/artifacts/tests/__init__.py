@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers.route import routed
+from generator.artifacts.tests.access import AccessTestsView
 from generator.artifacts.tests.costs import CostsView
 from generator.artifacts.tests.entity import EntityTestsView
 from generator.artifacts.tests.factories import FactoriesView
@@ -19,6 +20,7 @@ from generator.ir import App, Entity
 from generator.testdata.rows import EntitySamples
 
 _SHARED = (
+    "access",
     "application",
     "auth",
     "costs",
@@ -65,9 +67,12 @@ class Tests:
         if services.subjects:
             yield PlannedFile("tests/memory.py", "tests/memory.py.jinja", services)
             yield PlannedFile("tests/test_services.py", "tests/services.py.jinja", services)
+        if app.auth is not None:
+            view = AccessTestsView(app, samples)
+            yield PlannedFile("tests/test_access.py", "tests/access.py.jinja", view)
         entities = [EntityTestsView.of(app, entity, samples) for entity in routed(app)]
-        for view in entities:
-            yield PlannedFile(f"tests/{module_of(view.entity)}.py", "tests/entity.py.jinja", view)
+        for one in entities:
+            yield PlannedFile(f"tests/{module_of(one.entity)}.py", "tests/entity.py.jinja", one)
         left_out = LeftOutView(app, samples, entities)
         yield PlannedFile("tests/README.md", "tests/README.md.jinja", left_out)
 

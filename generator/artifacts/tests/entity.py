@@ -33,6 +33,7 @@ from generator.artifacts.tests.cases.repeat import RepeatCases
 from generator.artifacts.tests.cases.replace import ReplaceCases
 from generator.artifacts.tests.cases.report import ReportCases
 from generator.artifacts.tests.cases.rule import RuleCases
+from generator.artifacts.tests.cases.several import SeveralCases
 from generator.artifacts.tests.cases.state import StateCases
 from generator.artifacts.tests.cases.stock import StockCases
 from generator.artifacts.tests.cases.update import UpdateCases
@@ -95,6 +96,7 @@ class EntityTestsView:
                     PairCases(facts),
                     BulkCreateCases(facts, create, fields),
                     UpsertCases(facts),
+                    SeveralCases(facts, update),
                 ),
                 "one row": (ReadCases(facts), ConditionalCases(facts), *one_row),
                 "reading": (

@@ -375,8 +375,8 @@ class FactoryView(EntityView):
             return sample.source
         self.imports.need(enum_module(enum, self.entity), enum.name)
         if isinstance(first, list):
-            members = (enum_member(enum, value) for value in first)
+            members = (enum_member(enum, str(value)) for value in first)
             return f"[{', '.join(members)}]"
         if sample.count == 1:
-            return enum_member(enum, first)
+            return enum_member(enum, str(first))
         return f"tuple({enum.name})[number % {len(enum.values)}]"

@@ -256,7 +256,7 @@ class RouteFacts(EntitySource):
         own += [
             one.name
             for one in self.entity.creatable
-            if one.reference is not None and one.default is not None and not one.nullable
+            if one.reference is not None and one.has_default and not one.nullable
         ]
         left_out = [
             one

@@ -149,11 +149,11 @@ class EntitySource(AppView):
         if column.type.item is not None and isinstance(value, list):
             item = replace(column, type=column.type.item)
             return f"[{', '.join(self.python(item, one) for one in value)}]"
-        if column.type.enum is not None and isinstance(value, str):
+        if column.type.enum is not None and isinstance(value, str | int):
             self.imports.need(
                 enum_module(column.type.enum, self._owner(column)), column.type.enum.name
             )
-            return enum_member(column.type.enum, value)
+            return enum_member(column.type.enum, str(value))
         return literal(value, self.imports)
 
     def from_now(self, distance: dt.timedelta) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.reference_rows import RowExpectations
+from generator.artifacts.tests.callers import admin_source
 from generator.artifacts.tests.failures import Failures
 from generator.emit import Imports, literal
 from generator.ir import Database, Route
@@ -45,6 +46,11 @@ ROWS_OF_A_TEST = 10
 @dataclass(frozen=True)
 class SupportView(AppView):
     imports: Imports = field(default_factory=Imports)
+
+    @property
+    def admin(self) -> str:
+        """The arguments of a caller who may do everything."""
+        return admin_source(self.app, self.imports)
 
     @property
     def endless(self) -> list[tuple[str, str]]:

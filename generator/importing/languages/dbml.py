@@ -10,7 +10,7 @@ from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.importing.languages.dbml_parser import parse_dbml
 from generator.importing.languages.dbml_partials import with_partials
-from generator.importing.languages.dbml_plain import plain_name, with_plain_names
+from generator.importing.languages.dbml_plain import plain_name, plain_table, with_plain_names
 from generator.importing.languages.dbml_refs import RefReader
 from generator.importing.languages.dbml_tree import DbmlColumn, DbmlFile, DbmlIndex, DbmlTable
 from generator.importing.languages.dbml_world import DbmlWorld, bare_name, key_of, schema_of
@@ -58,6 +58,7 @@ def read_dbml(text: str, file: str, name: str, report: Diagnostics) -> SourceSch
         check_once(report, f"column of {table.name}", table.body.columns)
     report.stop_on_errors()
     plain = with_plain_names(found)
+    check_once(report, "table", plain.tables)
     for table in plain.tables:
         check_once(report, f"column of {table.name}", table.body.columns)
     report.stop_on_errors()
@@ -70,11 +71,16 @@ def read_dbml(text: str, file: str, name: str, report: Diagnostics) -> SourceSch
 
 def _tell_names(found: DbmlFile, world: DbmlWorld) -> None:
     for table in found.tables:
+        name = plain_table(table.name)
+        if name != table.name:
+            world.remark(name, f"table {table.name}", f"it is called {name}", Grade.NEAR)
         for column in table.body.columns:
             plain = plain_name(column.name)
             if plain != column.name:
                 text = f"it is called {plain}"
-                world.remark(key_of(table), f"column {column.name}", text, Grade.NEAR)
+                world.remark(
+                    name.removeprefix("public."), f"column {column.name}", text, Grade.NEAR
+                )
 
 
 class _DbmlReader:

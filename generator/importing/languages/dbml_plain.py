@@ -14,23 +14,29 @@ from generator.importing.languages.dbml_tree import (
     DbmlTable,
 )
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
+
 
 def plain_name(name: str) -> str:
-    """`created at` as `created_at`; a name of letters, digits and `_` stays."""
-    found = "_".join(re.findall(r"[A-Za-z0-9_]+", name)).strip("_") if name else name
-    if re.fullmatch(r"\w+", name, re.ASCII) and name == found:
+    """`created at` as `created_at`; a name that the language takes stays."""
+    if not name or _PLAIN.fullmatch(name):
         return name
-    found = re.sub("_+", "_", found) or "column"
-    return found if found[0].isalpha() else f"c_{found}"
+    words = "_".join(re.findall(r"[A-Za-z0-9]+", name)) or "column"
+    return words if words[0].isalpha() else f"c_{words}"
 
 
 def with_plain_names(found: DbmlFile) -> DbmlFile:
-    """The file with such names at every place that names a column."""
+    """The file with such names at every place that names a table or a column."""
     return replace(
         found,
         tables=tuple(_table(one) for one in found.tables),
         refs=tuple(_ref(one) for one in found.refs),
     )
+
+
+def plain_table(name: str) -> str:
+    """The same of a table, and of the schema before it."""
+    return ".".join(map(plain_name, name.split(".")))
 
 
 def _table(table: DbmlTable) -> DbmlTable:
@@ -39,7 +45,7 @@ def _table(table: DbmlTable) -> DbmlTable:
         columns=tuple(_column(one) for one in table.body.columns),
         indexes=tuple(_index(one) for one in table.body.indexes),
     )
-    return replace(table, body=body)
+    return replace(table, name=plain_table(table.name), alias=plain_name(table.alias), body=body)
 
 
 def _column(column: DbmlColumn) -> DbmlColumn:
@@ -57,7 +63,8 @@ def _index(index: DbmlIndex) -> DbmlIndex:
 
 
 def _endpoint(endpoint: DbmlEndpoint) -> DbmlEndpoint:
-    return replace(endpoint, columns=tuple(map(plain_name, endpoint.columns)))
+    columns = tuple(map(plain_name, endpoint.columns))
+    return replace(endpoint, table=plain_table(endpoint.table), columns=columns)
 
 
 def _ref(ref: DbmlRef) -> DbmlRef:

@@ -115,6 +115,10 @@ class RefReader:
         other: DbmlEndpoint,
         ref: DbmlRef,
     ) -> None:
+        if child is parent and own.columns == other.columns:
+            text = "a column cannot refer to itself"
+            self.world.remark(key_of(child), f"ref of {', '.join(own.columns)}", text)
+            return
         reference = SourceReference(
             columns=own.columns,
             table=key_of(parent),

@@ -103,7 +103,7 @@ def _column(table: Table, column: Stored) -> Column:
 def _type(table: Table, column: Stored) -> FieldType:
     values = values_of(table, column)
     family = family_of(column.type)
-    if values is not None and family is not Family.ARRAY:
+    if values is not None and family not in (Family.ARRAY, Family.INTEGER):
         name = Name(f"{table.name}_{column.name}").pascal
         return FieldType(kind=Kind.ENUM, enum=EnumType(name=name, values=values))
     if family is Family.INTEGER:

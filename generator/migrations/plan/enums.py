@@ -14,16 +14,21 @@ from generator.schema.model import Check, Column, NativeEnum, Table
 
 _LIST = re.compile(r"""\s*(?:"(.+?)"|`(.+?)`|(\w+)) IN \((.*)\)\s*""", re.DOTALL)
 _VALUE = re.compile(r"'((?:[^']|'')*)'(?:, )?")
+_NUMBERS = re.compile(r"-?[0-9]+(?:, -?[0-9]+)*")
 
 
 def listed(check: Check) -> tuple[str, tuple[str, ...]] | None:
-    """Column and values of a check that says nothing but `column IN ('a', 'b')`."""
+    """Column and values of a check that says nothing but `column IN ('a', 'b')`, or numbers."""
     dialect, text = check.sql.texts[-1]
     found = _LIST.fullmatch(text.replace("\\\\", "\\") if dialect == "mysql" else text)
-    if found is None or _VALUE.sub("", found[4]):
+    if found is None:
         return None
-    values = tuple(one.replace("''", "'") for one in _VALUE.findall(found[4]))
-    return found[1] or found[2] or found[3], values
+    column = found[1] or found[2] or found[3]
+    if _NUMBERS.fullmatch(found[4]) and str(check.name).endswith(f"_{column}"):
+        return column, tuple(found[4].split(", "))
+    if _VALUE.sub("", found[4]):
+        return None
+    return column, tuple(one.replace("''", "'") for one in _VALUE.findall(found[4]))
 
 
 def values_of(table: Table, column: Column) -> tuple[str, ...] | None:

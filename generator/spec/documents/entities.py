@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.spec.document import Document
+from generator.spec.documents.access import AccessRules
 from generator.spec.documents.behaviour import (
     ActionDocument,
     ConsumptionDocument,
@@ -45,7 +46,7 @@ from generator.spec.words import Word
 
 ROUTES = (
     *("create", "list", "get", "update", "replace", "delete"),
-    *("bulk_create", "export", "link", "upsert"),
+    *("bulk_create", "bulk_update", "bulk_delete", "export", "link", "upsert"),
 )
 
 
@@ -150,7 +151,8 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete bulk_create export link upsert` exist; "
+        description="which of `create list get update replace delete bulk_create bulk_update bulk_delete export "
+        "link upsert` exist; "
         "by default `create list get update delete`",
     )
     search: Words | None = Field(
@@ -212,6 +214,16 @@ class EntityDocument(Document):
     bulk: Annotated[dict[NameText, BulkDocument], NAMES] = Field(
         default_factory=dict,
         description="name to a statement that changes or deletes many rows at once",
+    )
+    owner: Text | None = Field(
+        None,
+        description="with `app.auth`: the relation to the user whose row it is, or a path of "
+        "required relations: `order.user`",
+    )
+    access: AccessRules | None = Field(
+        None,
+        description="with `app.auth`: who may do what, `{read: public, update: [own, clerk]}`; what "
+        "is not listed is for `admin`",
     )
     rows: RowsDocument | None = Field(
         None, description="rows that the application comes with, inserted by a migration"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.routers.route import MAX_BULK
+from generator.artifacts.keys import MAX_BULK
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.field import FieldCases

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from generator.artifacts.behaviour.facts import enum_of
+from generator.artifacts.behaviour.facts import enum_of, state_value
 from generator.artifacts.naming import enum_module
 from generator.artifacts.tests.cases.attempt import attempt_tests
 from generator.artifacts.tests.cases.case import NOT_MET, CaseTable, Gap, TestCase, case, each
@@ -85,27 +86,29 @@ class StateCases:
         )
 
     def _table(self, states: States, pairs: list[tuple[str, str]]) -> CaseTable:
-        column = states.column
+        column, value = states.column, partial(state_value, states)
         cases = (
-            Case((self.facts.python(column, old), literal(new)), f"{old} to {new}")
+            Case((self.facts.python(column, value(old)), literal(value(new))), f"{old} to {new}")
             for old, new in pairs
         )
-        return CaseTable((f"old: {self.enum(states)}", "new: str"), tuple(cases))
+        return CaseTable((f"old: {self.enum(states)}", f"new: {sent_type(states)}"), tuple(cases))
 
     def _closed_to(self, states: States, pairs: list[tuple[str, str]]) -> CaseTable:
         """Each state with those that it may not be left for."""
-        others: dict[str, list[str]] = {}
+        value = partial(state_value, states)
+        others: dict[str, list[str | int]] = {}
         for old, new in pairs:
-            others.setdefault(old, []).append(new)
+            others.setdefault(old, []).append(value(new))
         cases = (
-            Case((self.facts.python(states.column, old), literal(new)), old)
+            Case((self.facts.python(states.column, value(old)), literal(new)), old)
             for old, new in others.items()
         )
-        return CaseTable((f"old: {self.enum(states)}", "others: list[str]"), tuple(cases))
+        listed = f"others: list[{sent_type(states)}]"
+        return CaseTable((f"old: {self.enum(states)}", listed), tuple(cases))
 
     def _refusals(self, states: States) -> Iterator[TestCase]:
         facts, name = self.facts, states.column.name
-        parameter, some = literal(states.parameter), literal(enum_of(states).values[0])
+        parameter, some = literal(states.parameter), literal(str(enum_of(states).values[0]))
         path = facts.item_path(states.path)
         yield case(
             f"{name}_must_be_one",
@@ -137,7 +140,9 @@ class StateCases:
         column = states.column
 
         def in_state(scene: RowAssignment) -> RowAssignment:
-            return RowAssignment({**scene.own, column.name: old}, scene.around, scene.given)
+            return RowAssignment(
+                {**scene.own, column.name: state_value(states, old)}, scene.around, scene.given
+            )
 
         scene = search.first(
             list(expressions_of(wanted)),
@@ -156,7 +161,7 @@ class StateCases:
         row = f"row = {self.facts.insert(changes=own)}"
         before = (*self.staging.around(search, scene, variables), row)
         after = Expected(self.staging, search, scene, variables).lines(wanted)
-        request = self.request(states, literal(state))
+        request = self.request(states, literal(state_value(states, state)))
         of = f"{column.name}_{state}"
         yield case(f"{of}_brings_more_about", *before, f"answered({request})", *after)
         yield from attempt_tests(self.staging, effects, of, before, request)
@@ -164,15 +169,20 @@ class StateCases:
     def _stale(self, states: States) -> TestCase:
         column = states.column
         old, new = next((old, new) for old in enum_of(states).values for new in states.after(old))
-        changes = {column.attribute: self.facts.python(column, old)}
+        changes = {column.attribute: self.facts.python(column, state_value(states, old))}
         return case(
             f"{column.name}_refuses_a_stale_version",
             f"row = {self.facts.insert(changes=changes)}",
             'stale = {"If-Match": \'"2"\'}',
-            f"response = {self.request(states, literal(new), headers='stale')}",
+            f"response = {self.request(states, literal(state_value(states, new)), headers='stale')}",
             'assert_problem(response, 412, code="stale")',
             *self.facts.reads_as("row"),
         )
+
+
+def sent_type(states: States) -> str:
+    """What a state is in Python as it is sent."""
+    return "int" if enum_of(states).is_integer else "str"
 
 
 def state_before(states: States, state: str) -> str | None:

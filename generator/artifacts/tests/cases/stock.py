@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.behaviour.facts import state_value
 from generator.artifacts.tests.cases.case import (
     NOT_MET,
     NOT_REFUSED,
@@ -17,7 +18,7 @@ from generator.artifacts.tests.cases.case import (
     case,
     told_in,
 )
-from generator.artifacts.tests.cases.state import StateCases
+from generator.artifacts.tests.cases.state import StateCases, sent_type
 from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.needs import least_of
 from generator.artifacts.tests.route_facts import RouteFacts
@@ -326,8 +327,8 @@ class Taking:
         cases = (
             Case(
                 (
-                    self.facts.python(states.column, old),
-                    literal(new),
+                    self.facts.python(states.column, state_value(states, old)),
+                    literal(state_value(states, new)),
                     raised if _give_back(states.effects(new), self.inverse) else taken,
                 ),
                 f"{old} to {new}",
@@ -343,7 +344,10 @@ class Taking:
             f"assert {self._now(row)}.{version.attribute} == {counted}" if version else "",
             request,
             self._is_left(row, "left"),
-            table=CaseTable((f"old: {moves.enum(states)}", "new: str", "left: Any"), tuple(cases)),
+            table=CaseTable(
+                (f"old: {moves.enum(states)}", f"new: {sent_type(states)}", "left: Any"),
+                tuple(cases),
+            ),
         )
 
     def _stored_whole(

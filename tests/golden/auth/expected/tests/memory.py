@@ -4,13 +4,14 @@
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from unittest.mock import Mock
 
 from app.database import Database, Executor
 from app.exceptions import DuplicateError
 from app.pagination import Slice, offset_of
-from app.repositories.base import Row, Shape, Values
+from app.policies.access import Access
+from app.repositories.base import Condition, Row, Shape, Values
 from app.repositories.protocol import Repository
 from app.schemas.base import ListQuery
 
@@ -40,6 +41,13 @@ class MemoryRepository:
 
     def __init__(self, executor: Executor) -> None:
         self.noun = self.table.noun
+
+    @classmethod
+    def narrowed_to(cls, executor: Executor, access: Access) -> Self:
+        return cls(executor)
+
+    async def row_meets(self, row: Row, *where: Condition) -> bool:
+        return True
 
     async def exists(self, key: Any) -> bool:
         return self._row(key) is not None

@@ -153,6 +153,7 @@ def shop_body(**changes: Any) -> Row:
     body = {
         "name": f"Name {number}",
         "slug": f"slug-{number}",
+        "code": f"{number}",
     }
     return cast("Row", to_jsonable_python(body | changes))
 
@@ -181,6 +182,7 @@ async def shop_values(executor: Executor, /, **changes: Any) -> Row:
     return {
         "name": f"Name {number}",
         "slug": f"slug-{number}",
+        "code": f"{number}",
     } | changes
 
 

@@ -441,6 +441,17 @@ async def test_shop_get_by_slug(database: Database) -> None:
     assert await repository.get_by_slug(values["slug"]) is None
 
 
+async def test_shop_get_by_code(database: Database) -> None:
+    values = await factories.shop_values(database.reads)
+    repository = ShopRepository(database.reads)
+    row = await repository.create(values)
+    found = await repository.get_by_code(values["code"])
+    assert found is not None
+    assert found.id == row["id"]
+    await repository.delete(found.id)
+    assert await repository.get_by_code(values["code"]) is None
+
+
 async def test_deleting_the_shop_is_refused_by_offers(database: Database) -> None:
     """Deleting the shop is refused while there are the offers."""
     target = await factories.store_shop(database.reads)

@@ -48,7 +48,7 @@ SUBJECTS = {
             key="id",
             new_key=new_number,
             defaults={"gone": False},
-            unique=(("slug",),),
+            unique=(("slug",), ("code",)),
             hidden={"gone": True},
         ),
         ShopCreate,
@@ -196,6 +196,7 @@ async def test_a_derived_slug_that_is_taken_gets_a_number(
     ("subject", "method", "name"),
     [
         pytest.param(SUBJECTS["shops"], "get_by_slug", "slug", id="shops: slug"),
+        pytest.param(SUBJECTS["shops"], "get_by_code", "code", id="shops: code"),
     ],
 )
 async def test_a_row_is_found_by_its_field(

@@ -19,15 +19,17 @@ from tests.answers import (
 from tests.factories import insert_shop, make_shop, shop_body
 
 PATH = "/shops/"
-FIELDS = {"id", "name", "slug", "gone"}
+FIELDS = {"id", "name", "slug", "code", "gone"}
 
 BAD_VALUES: list[tuple[str, list[Any]]] = [
     ("name", [None, 1, "a" * 21, "a\x00b"]),
     ("slug", [None, 1, "not a match!"]),
+    ("code", [None, 1, "aaaaaaaaa", "a\x00b"]),
 ]
 
 EDGE_VALUES = [
     pytest.param("name", "a" * 20, id="name: as long as can be"),
+    pytest.param("code", "aaaaaaaa", id="code: as long as can be"),
 ]
 
 
@@ -52,7 +54,7 @@ def test_create(client: TestClient, body: Row) -> None:
 
 
 def test_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
-    answer = answered(client.post(PATH, json={"name": body["name"]}), 201)
+    answer = answered(client.post(PATH, json={"name": body["name"], "code": body["code"]}), 201)
     assert answer["gone"] is False
 
 
@@ -61,11 +63,11 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
 
 
 def test_create_needs(client: TestClient, body: Row) -> None:
-    field = "name"
-    response = client.post(
-        PATH, json={name: value for name, value in body.items() if name != field}
-    )
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("name", "code"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
@@ -95,9 +97,25 @@ def test_create_refuses_slug_that_another_has(client: TestClient, body: Row) -> 
     assert_problem(client.post(PATH, json=again), 409, code="duplicate")
 
 
+def test_create_refuses_code_that_another_has(client: TestClient, body: Row) -> None:
+    answered(client.post(PATH, json=body), 201)
+    again = shop_body(code=body["code"])
+    assert_problem(client.post(PATH, json=again), 409, code="duplicate")
+
+
 def test_upsert_by_slug(client: TestClient, body: Row) -> None:
     sent = body | {"slug": "slug-7"}
     path = f"/shops/by-slug/{quote(sent['slug'], safe='')}"
+    row = answered(client.put(path, json=sent), 201)
+    assert answered(client.get(url(row))) == row
+    answer = answered(client.put(path, json=sent))
+    assert answer == row
+    assert answer["id"] == row["id"]
+
+
+def test_upsert_by_code(client: TestClient, body: Row) -> None:
+    sent = body
+    path = f"/shops/by-code/{quote(sent['code'], safe='')}"
     row = answered(client.put(path, json=sent), 201)
     assert answered(client.get(url(row))) == row
     answer = answered(client.put(path, json=sent))
@@ -179,7 +197,7 @@ def test_pages_without_a_total(client: TestClient) -> None:
 
 
 def test_list_refuses(client: TestClient) -> None:
-    for parameter, value in [*BAD_PAGES, ("order_by", "no_such_field"), ("order_by", ["id"] * 3)]:
+    for parameter, value in [*BAD_PAGES, ("order_by", "no_such_field"), ("order_by", ["id"] * 4)]:
         response = client.get(PATH, params={parameter: value})
         assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
@@ -205,6 +223,7 @@ def test_order_by_key(client: TestClient) -> None:
     ("field", "low", "high"),
     [
         pytest.param("slug", {"slug": "slug-1"}, {"slug": "slug-2"}, id="slug"),
+        pytest.param("code", {"code": "1"}, {"code": "2"}, id="code"),
     ],
 )
 def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
@@ -222,6 +241,17 @@ def test_get_by_slug(client: TestClient) -> None:
     assert client.delete(url(row)).status_code == 204
     assert_problem(
         client.get("/shops/by-slug/" + quote(row["slug"], safe="")), 404, code="not_found"
+    )
+
+
+def test_get_by_code(client: TestClient) -> None:
+    row = make_shop(client)
+    make_shop(client)
+    assert answered(client.get("/shops/by-code/" + quote(row["code"], safe=""))) == row
+    assert_problem(client.get("/shops/by-code/2"), 404, code="not_found")
+    assert client.delete(url(row)).status_code == 204
+    assert_problem(
+        client.get("/shops/by-code/" + quote(row["code"], safe="")), 404, code="not_found"
     )
 
 

@@ -14,7 +14,7 @@ SignInPassword = Annotated[SecretStr, AfterValidator(password_rule(min_length=1,
 """A password as it is compared, whatever rules hold for new ones."""
 
 
-class TokenResponse(ResponseSchema):
+class TokenResponse(BaseModel):
     """What a client is signed in with, in the form of RFC 6749, whose names are fixed."""
 
     access_token: str = Field(description="Sent as `Authorization: Bearer …`.")

@@ -5,13 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.dependencies import UserServiceDep
+from app.dependencies import user_service
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
+from app.policies import user as may
 from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.user import UserCreate, UserQuery, UserResponse, UserUpdate
+from app.services.user import UserService
 
 router = APIRouter(prefix="/users", tags=["Users"], route_class=StrictRoute)
 
@@ -19,10 +21,10 @@ UserKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", summary="List users", responses=PAGED)
+@router.get("", summary="List users", responses=problems(401, 403) | PAGED)
 async def list_users(
     query: Annotated[UserQuery, Query()],
-    service: UserServiceDep,
+    service: Annotated[UserService, user_service(may.read)],
     request: Request,
     response: Response,
 ) -> Page[UserResponse]:
@@ -38,7 +40,10 @@ async def list_users(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_user(
-    data: UserCreate, service: UserServiceDep, request: Request, response: Response
+    data: UserCreate,
+    service: Annotated[UserService, user_service(may.create)],
+    request: Request,
+    response: Response,
 ) -> UserResponse:
     """Create a user. 409: `duplicate` if the email is taken."""
     created = await service.create(data)
@@ -46,19 +51,25 @@ async def create_user(
     return created
 
 
-@router.get("/{id}", summary="Get a user", responses=problems(404))
-async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
+@router.get("/{id}", summary="Get a user", responses=problems(401, 403, 404))
+async def get_user(
+    id: UserKey, service: Annotated[UserService, user_service(may.read)]
+) -> UserResponse:
     """The user with this id."""
     return await service.get(id)
 
 
-@router.patch("/{id}", summary="Update a user", responses=problems(404, 409))
-async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
+@router.patch("/{id}", summary="Update a user", responses=problems(401, 403, 404, 409))
+async def update_user(
+    id: UserKey, data: UserUpdate, service: Annotated[UserService, user_service(may.update)]
+) -> UserResponse:
     """Update the user: what is left out stays as it is. 409: `duplicate` if the email is taken."""
     return await service.update(id, data)
 
 
-@router.delete("/{id}", status_code=204, summary="Delete a user", responses=problems(404))
-async def delete_user(id: UserKey, service: UserServiceDep) -> None:
+@router.delete("/{id}", status_code=204, summary="Delete a user", responses=problems(401, 403, 404))
+async def delete_user(
+    id: UserKey, service: Annotated[UserService, user_service(may.delete)]
+) -> None:
     """Delete the user."""
     await service.delete(id)

@@ -37,9 +37,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(20), nullable=False),
         sa.Column("slug", sa.String().with_variant(sa.String(255), "mysql"), nullable=False),
+        sa.Column("code", sa.String(8), nullable=False),
         sa.Column("gone", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("slug", name=op.f("uq_shops_slug")),
+        sa.UniqueConstraint("code", name=op.f("uq_shops_code")),
         mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )

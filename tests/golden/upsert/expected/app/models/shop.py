@@ -24,6 +24,7 @@ class Shop(Base):
     slug: Mapped[str] = mapped_column(
         sa.String().with_variant(sa.String(255), "mysql"), unique=True
     )
+    code: Mapped[str] = mapped_column(sa.String(8), unique=True)
     gone: Mapped[bool] = mapped_column(server_default=sa.false())
 
     def __str__(self) -> str:

@@ -20,12 +20,17 @@ class ShopRepository(UpsertingRepository[Shop]):
     sortable = {
         "id": Shop.id,
         "slug": Shop.slug,
+        "code": Shop.code,
     }
     live = (Shop.gone.is_(False),)
 
     async def get_by_slug(self, slug: str) -> Shop | None:
         """The shop with this slug."""
         return await self.first(Shop.slug == slug)
+
+    async def get_by_code(self, code: str) -> Shop | None:
+        """The shop with this code."""
+        return await self.first(Shop.code == code)
 
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Mark the row as deleted if its version is expected; False when there is none."""

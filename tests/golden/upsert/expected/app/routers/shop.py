@@ -13,6 +13,7 @@ from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
 from app.schemas.shop import ShopCreate, ShopQuery, ShopResponse
+from app.services.upserting import rule_of
 
 router = APIRouter(prefix="/shops", tags=["Shops"], route_class=StrictRoute)
 
@@ -41,7 +42,7 @@ async def list_shops(
 async def create_shop(
     data: ShopCreate, service: ShopServiceDep, request: Request, response: Response
 ) -> ShopResponse:
-    """Create a shop. 409: `duplicate` if the slug is taken."""
+    """Create a shop. 409: `duplicate` if the slug or code is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -52,10 +53,10 @@ async def create_shop(
 async def upsert_shops(
     data: Annotated[list[ShopCreate], Field(min_length=1, max_length=100)], service: ShopServiceDep
 ) -> list[ShopResponse]:
-    """Replace shops, or create them where none has this slug: all of them or none. 409: `duplicate`
-    if the slug is taken.
+    """Replace shops, or create them where none has this slug or code: all of them or none. 409:
+    `duplicate` if the slug or code is taken.
     """
-    return await service.upsert_many(["slug"], data)
+    return await service.upsert_many(rule_of(data, ["slug"], ["code"]), data)
 
 
 @router.put(
@@ -70,8 +71,32 @@ async def upsert_shop_by_slug(
     request: Request,
     response: Response,
 ) -> ShopResponse:
-    """Replace the shop with this slug, or create it: 201. 409: `duplicate` if the slug is taken."""
+    """Replace the shop with this slug, or create it: 201. 409: `duplicate` if the slug or code is
+    taken.
+    """
     row, is_new = await service.upsert({"slug": slug}, data)
+    if is_new:
+        response.status_code = 201
+        response.headers["Location"] = location_of(request, "get_shop", id=row.id)
+    return row
+
+
+@router.put(
+    "/by-code/{code:text}",
+    summary="Replace or create a shop by code",
+    responses=problems(409) | created(ShopResponse, "Location"),
+)
+async def upsert_shop_by_code(
+    code: Annotated[str, STORABLE],
+    data: ShopCreate,
+    service: ShopServiceDep,
+    request: Request,
+    response: Response,
+) -> ShopResponse:
+    """Replace the shop with this code, or create it: 201. 409: `duplicate` if the slug or code is
+    taken.
+    """
+    row, is_new = await service.upsert({"code": code}, data)
     if is_new:
         response.status_code = 201
         response.headers["Location"] = location_of(request, "get_shop", id=row.id)
@@ -82,6 +107,12 @@ async def upsert_shop_by_slug(
 async def get_shop_by_slug(slug: Annotated[str, STORABLE], service: ShopServiceDep) -> ShopResponse:
     """The shop with this slug."""
     return await service.get_by_slug(slug)
+
+
+@router.get("/by-code/{code:text}", summary="Get a shop by code", responses=problems(404))
+async def get_shop_by_code(code: Annotated[str, STORABLE], service: ShopServiceDep) -> ShopResponse:
+    """The shop with this code."""
+    return await service.get_by_code(code)
 
 
 @router.get("/{id}", summary="Get a shop", responses=problems(404))

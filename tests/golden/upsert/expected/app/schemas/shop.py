@@ -10,9 +10,10 @@ from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, Resp
 
 ShopName = Annotated[str, Field(max_length=20), STORABLE]
 ShopSlug = Annotated[str, Field(pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
+ShopCode = Annotated[str, Field(max_length=8), STORABLE]
 ShopOrder = TypeAliasType(
     "ShopOrder",
-    Annotated[Literal["id", "-id", "slug", "-slug"], ORDER_NAMES],
+    Annotated[Literal["id", "-id", "slug", "-slug", "code", "-code"], ORDER_NAMES],
 )
 
 
@@ -21,6 +22,7 @@ class ShopBase(InputSchema):
 
     name: ShopName
     slug: ShopSlug | MISSING = MISSING
+    code: ShopCode
 
 
 class ShopCreate(ShopBase):
@@ -35,6 +37,7 @@ class ShopResponse(ResponseSchema):
     id: int
     name: str
     slug: str
+    code: str
     gone: bool
 
 
@@ -43,6 +46,6 @@ class ShopQuery(ListQuery):
 
     order_by: list[ShopOrder] = Field(
         default_factory=list,
-        max_length=2,
+        max_length=3,
         description="Columns to order by; a minus sign for the greatest first.",
     )

@@ -29,6 +29,10 @@ class ShopService(UpsertingService[ShopCreate, Never, ShopResponse, int]):
         """The shop with this slug; `NotFoundError`."""
         return await self._found_by("slug", slug)
 
+    async def get_by_code(self, code: str) -> ShopResponse:
+        """The shop with this code; `NotFoundError`."""
+        return await self._found_by("code", code)
+
     async def delete(self, key: int, expected: Versions | None = None) -> None:
         """Hide the row; `NotFoundError`."""
         hidden = await self.database.write(

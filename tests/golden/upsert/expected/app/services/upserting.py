@@ -117,6 +117,17 @@ def _was_late(
     return isinstance(error, NotFoundError) or set(error.columns) == set(rule)
 
 
+def rule_of(data: Sequence[InputSchema], *rules: Sequence[str]) -> Sequence[str]:
+    """The first rule of which every row says all; the first one where there is none."""
+    many = [one.values() for one in data]
+    complete = (
+        rule
+        for rule in rules
+        if all(values.get(name) is not None for values in many for name in rule)
+    )
+    return next(complete, rules[0])
+
+
 def _refuse_twice(rule: Sequence[str], many: Sequence[Values], data: Sequence[InputSchema]) -> None:
     """`InvalidError` where two rows are meant to be the same one, or a row does not say which."""
     seen = set()
