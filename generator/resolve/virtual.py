@@ -68,12 +68,13 @@ def _field(
     read = [(expression, word)]
     if where is not None and document.where is not None:
         read.append((where, document.where))
+    found = VirtualField(column=column, expression=expression, where=where)
     for part, said in read:
         reason = _reason_against(part, is_condition=part is where)
+        reason = reason or _reason_against_creation(draft, found)
         if reason:
             report.add(problems.virtual_field(said.at, column.name, reason))
             return None
-    found = VirtualField(column=column, expression=expression, where=where)
     if where is not None and _lists(where) - _lists(expression):
         at = document.key_at("where")
         reason = "'where' speaks of rows that its figures do not count"
@@ -86,6 +87,16 @@ def _field(
         report.add(problems.versioned_figures(word.at, draft.name.text, column.name))
         return None
     return found
+
+
+def _reason_against_creation(draft: Draft, found: VirtualField) -> str:
+    """A creation would answer with the figure from before it has made the rows that are counted."""
+    parts = {one.name for one in draft.inverses if one.ownership is not None}
+    if _lists(found.expression) & parts:
+        return "the rows are parts of this one, so the app keeps their figures: leave 'stored' out"
+    if found.reads_others and draft.document.after_create:
+        return "'after_create' may make rows that it counts, once the answer is known"
+    return ""
 
 
 def _unfit(document: FieldDocument, column: Column) -> Iterator[tuple[str, str]]:

@@ -135,7 +135,7 @@ def draw_virtual_fields(world: World, plan: EntityPlan) -> None:
         formula = f"upper({one.word}) + '!'"
         plan.virtual[fresh(world, plan, FIELDS)] = _virtual("text", formula)
     many = [one for one in plan.incoming if _is_counted(one)]
-    if many and not node.get("version"):
+    if many and not node.get("version") and not node.get("after_create"):
         _draw_counts(world, plan, dice.one(many))
     names = list(plan.virtual)
     if names and dice.chance(60):
