@@ -42,6 +42,7 @@ ORDINARY = [
 ]
 CLASSES = [
     "Field",
+    "List",
     "Literal",
     "Annotated",
     "Sequence",

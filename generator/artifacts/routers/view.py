@@ -30,6 +30,12 @@ class RouterPackageView:
     app: App
 
     @property
+    def future(self) -> str:
+        """A module `list` is what this package then calls `list`: its annotations are not evaluated."""
+        hides = {entity.module for entity in routed(self.app)} & {"list", "tuple", "dict", "str"}
+        return "\n\nfrom __future__ import annotations" if hides else ""
+
+    @property
     def modules(self) -> list[str]:
         auth = ["from app.auth.routes import router as auth_router"] if self.app.auth else []
         return [

@@ -9,6 +9,7 @@ from generator.ir import App, Column, Entity, Kind
 from generator.ir.json_values import json_value
 from generator.testdata.samples import samples
 
+_NUMBER = re.compile(r"\bnumber\b")
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
 
 
@@ -25,6 +26,14 @@ def missing_value(app: App, column: Column) -> str:
         return "30_000" if column.type.kind is Kind.SMALLINT else "999_999_999"
     value = json_value(next(iter(samples(column))).value(1))
     return text_source(value) if isinstance(value, str) else literal(value)
+
+
+def numbered_value(app: App, column: Column) -> str:
+    """A key that a client gives, a new one each time the source is evaluated where texts can be counted."""
+    sample = next(iter(samples(column)))
+    counted, times = _NUMBER.subn("new_number()", sample.source)
+    is_text = isinstance(sample.value(1), str)
+    return counted if is_text and times == 1 else missing_value(app, column)
 
 
 def missing_key(app: App, entity: Entity) -> str:

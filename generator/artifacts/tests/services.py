@@ -13,7 +13,7 @@ from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories.base import expected_parameter
 from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.service_inputs import made_slugs
-from generator.artifacts.tests.literals import missing_value
+from generator.artifacts.tests.literals import numbered_value
 from generator.artifacts.tests.needs import needed, needs_keys
 from generator.artifacts.tests.source import EntitySource, factory_name
 from generator.emit import Imports, literal
@@ -397,4 +397,4 @@ def new_key(app: App, column: Column) -> str:
         if column in entity.key and is_sent and not needed(entity):
             body = factory_name(app, entity, "body")
             return f"lambda: factories.{body}()[{literal(column.name)}]"
-    return f"lambda: {missing_value(app, column)}"
+    return f"lambda: {numbered_value(app, column)}"
