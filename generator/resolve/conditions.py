@@ -197,25 +197,20 @@ class Conditions:
         broken: Callable[[str], bool],
     ) -> bool:
         """It reads something that is left out because of another problem."""
-        functions = {id(node.func) for node in ast.walk(syntax.root) if isinstance(node, ast.Call)}
-        paths = (
-            names_of(node)
-            for node in ast.walk(syntax.root)
-            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in functions
+        return any(
+            broken(path[0]) or self._is_broken(draft, path, parameters) for path in _read(syntax)
         )
-        return any(broken(path[0]) or self._is_broken(draft, path, parameters) for path in paths)
 
     def _virtual_in(self, draft: Draft, syntax: Syntax) -> str | None:
         """The first field without a column that it reads."""
-        for node in ast.walk(syntax.root):
-            if isinstance(node, ast.Name | ast.Attribute):
-                *steps, last = [one for one in names_of(node) if one != "self"] or [""]
-                row: Draft | None = draft
-                for step in steps:
-                    hop = self._rows[row.name.text].hops.get(step) if row else None
-                    row = self._context.drafts[hop.target] if hop else None
-                if row is not None and row.virtual_named(last) is not None:
-                    return last
+        for path in _read(syntax):
+            *steps, last = [one for one in path if one != "self"] or [""]
+            row: Draft | None = draft
+            for step in steps:
+                hop = self._rows[row.name.text].hops.get(step) if row else None
+                row = self._context.drafts[hop.target] if hop else None
+            if row is not None and row.virtual_named(last) is not None:
+                return last
         return None
 
     def _is_broken(
@@ -237,6 +232,14 @@ class Conditions:
                 return not is_known and self._context.is_broken(draft, name)
             draft = self._context.drafts[hop.target]
         return False
+
+
+def _read(syntax: Syntax) -> Iterator[list[str]]:
+    """The paths that it reads: names of functions are none."""
+    functions = {id(node.func) for node in ast.walk(syntax.root) if isinstance(node, ast.Call)}
+    for node in ast.walk(syntax.root):
+        if isinstance(node, ast.Name | ast.Attribute) and id(node) not in functions:
+            yield names_of(node)
 
 
 def _row(draft: Draft) -> RowScope:

@@ -41,7 +41,7 @@ def _atom(dice: Dice, field: FieldPlan, prefix: str, *, clock: bool) -> str:
         choices.append(f'lower({word}) {equal} "it\'s"')
     elif field.kind == "number_enum":
         value = dice.one(field.values)
-        choices = [f"{word} {equal} {value}", f"{word} in [{value}]", f"{word} {sign} 1"]
+        choices = [f"{word} {equal} {value}", f"{word} in [{value}]", f"{word} < 1"]
     elif field.kind == "enum":
         value = quoted(dice.one(field.values))
         choices = [f"{word} {equal} {value}", f"{word} in [{value}]"]
