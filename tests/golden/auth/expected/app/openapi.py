@@ -105,6 +105,8 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     for operations in document["paths"].values():
         for operation in operations.values():
             answers = operation["responses"]
+            if "security" in operation and "401" not in answers:
+                operation["security"].append({})  # strangers may, too
             if "requestBody" in operation:
                 answers |= {str(status): answer for status, answer in problems(413, 415).items()}
             for status, answer in answers.items():

@@ -57,6 +57,14 @@ def test_each_route_has_a_rule(application: FastAPI) -> None:
     assert routes == ROUTES.keys()
 
 
+def test_the_document_says_where_a_token_is_asked_for(application: FastAPI) -> None:
+    paths = application.openapi()["paths"]
+    for route, let_in in ROUTES.items():
+        verb, _, path = route.partition(" ")
+        strangers = [{}] if "stranger" in let_in else []
+        assert paths[path][verb.lower()]["security"] == [{"SignIn": []}, *strangers], route
+
+
 @pytest.mark.parametrize("who", CALLERS)
 def test_routes_let_in_whom_their_rules_name(
     client: TestClient, become: Callable[[Caller], None], who: str

@@ -25,7 +25,9 @@ sign_in_scheme = OAuth2PasswordBearer(
 """For the documentation, where Authorize signs in."""
 
 
-async def known_caller(request: Request) -> Caller:
+async def known_caller(
+    request: Request, _: Annotated[str | None, Depends(sign_in_scheme)]
+) -> Caller:
     """Who calls: a stranger without a token; `UnauthenticatedError` for a bad one."""
     sent = request.headers.getlist("authorization")
     if not sent:
@@ -43,7 +45,7 @@ async def known_caller(request: Request) -> Caller:
 CallerDep = Annotated[Caller, Depends(known_caller)]
 
 
-async def signed_in(caller: CallerDep, _: Annotated[str | None, Depends(sign_in_scheme)]) -> Caller:
+async def signed_in(caller: CallerDep) -> Caller:
     """A caller who is no stranger."""
     if not caller.signed_in:
         raise caller.refusal()
