@@ -70,8 +70,8 @@ def _add_method(world: World, node: Node, fields: Sequence[FieldPlan], *, is_spe
     if dice.chance(80) and not is_special and node.get("method") != "brin":
         options: Node = {}
         texts = [one.name for one in fields if one.kind in ("text", "string")]
-        if texts and node["fields"][0] in texts:
-            options["ops"] = {node["fields"][0]: "text_pattern_ops"}
+        if found := [one for one in node["fields"] if one in texts]:
+            options["ops"] = {found[0]: "text_pattern_ops"}
         others = [one.name for one in fields if one.name not in node["fields"]]
         if others:
             options["include"] = [dice.one(others)]

@@ -30,7 +30,7 @@ BATCHES = [range(first, first + 50) for first in range(50, 550, 50)]
 TYPED = 6
 """So many of the few are type-checked, which takes longest."""
 TESTED = 3
-UNDERSTOOD = 120
+UNDERSTOOD = 140
 PLUGINS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist")
 
 

@@ -81,7 +81,7 @@ def test_versions_and_fields_that_stay(client: httpx.Client) -> None:
 
 
 def test_a_deleted_row_keeps_its_value(client: httpx.Client) -> None:
-    path, body = "/shops/by-slug/old", {"name": "Old", "slug": "old"}
+    path, body = "/shops/by-slug/old", {"name": "Old", "slug": "old", "code": "o"}
     made = client.put(path, json=body).json()
     assert client.delete(f"/shops/{made['id']}").status_code == 204
     assert client.put(path, json=body).json()["code"] == "duplicate"

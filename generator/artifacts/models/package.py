@@ -17,7 +17,9 @@ class ModelPackageView:
     @property
     def modules(self) -> list[str]:
         modules = [f"from app.models.{one} import {name}" for name, one in self._classes.items()]
-        return [*(["from app.models import computed"] * self._computes), *modules]
+        if not self._computes:
+            return modules
+        return [*modules, "", "from app.models import computed  # isort: skip  # of all models"]
 
     @property
     def _computes(self) -> bool:

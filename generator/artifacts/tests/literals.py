@@ -32,8 +32,8 @@ def numbered_value(app: App, column: Column) -> str:
     """A key that a client gives, a new one each time the source is evaluated where texts can be counted."""
     sample = next(iter(samples(column)))
     counted, times = _NUMBER.subn("new_number()", sample.source)
-    is_text = isinstance(sample.value(1), str)
-    return counted if is_text and times == 1 else missing_value(app, column)
+    is_plain = counted.startswith('f"') and counted.count("(") == 1
+    return counted if is_plain and times == 1 else missing_value(app, column)
 
 
 def missing_key(app: App, entity: Entity) -> str:
