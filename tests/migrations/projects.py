@@ -30,6 +30,7 @@ from typer.testing import CliRunner
 
 from generator import artifacts, pipeline
 from generator.artifacts.application import Application
+from generator.artifacts.auth import SignIn
 from generator.artifacts.migrations import Migrations
 from generator.artifacts.models import Models
 from generator.artifacts.planned import PlannedFile
@@ -59,6 +60,7 @@ class _Settings:
             folder, _, name = file.path.rpartition("/")
             if folder == "app" and name in IMPORTED:
                 yield file
+        yield from (file for file in SignIn().plan(app) if file.path.startswith("app/models/"))
 
 
 _ARTIFACTS = (_Settings(), Models(), Migrations())
