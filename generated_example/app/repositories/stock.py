@@ -91,7 +91,8 @@ class HoldingRepository(BaseRepository[T]):
 def _locking(model: type[Base], key: Attribute, live: tuple[Condition, ...]) -> sa.Select[Any]:
     """The rows whose key is one of `keys`, locked."""
     wanted = key.in_(sa.bindparam("keys"))
-    return sa.select(*columns_of(model)).where(wanted, *live).order_by(key).with_for_update()
+    values = [one.label(one.key) for one in columns_of(model)]
+    return sa.select(*values).where(wanted, *live).order_by(key).with_for_update()
 
 
 @cache
