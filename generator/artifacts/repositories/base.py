@@ -58,12 +58,6 @@ class BaseRepositoryView(AppView):
         return "Attribute | Related" if self.features.related_filters else "Attribute"
 
     @property
-    def exported_columns(self) -> str:
-        """What an export selects, by names where some of it is no column."""
-        labelled = "*(column.label(column.key) for column in self.shape.columns)"
-        return labelled if self.features.virtual_fields else "*self.shape.columns"
-
-    @property
     def searchable(self) -> str:
         """What a list is searched in."""
         return "Attribute | Related" if self.features.related_searches else "Attribute"

@@ -8,6 +8,7 @@ tests without the application, `store_…`.
 
 import datetime as dt
 import itertools
+import string
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -34,6 +35,15 @@ numbers = itertools.count(1000)
 def day(number: int) -> dt.date:
     """A day of its own for each number."""
     return dt.date(2030, 1, 1) + dt.timedelta(days=number)
+
+
+def letters(number: int, width: int) -> str:
+    """The number in letters: `aab`."""
+    text = ""
+    for _ in range(width):
+        number, place = divmod(number, 26)
+        text = string.ascii_lowercase[place] + text
+    return text
 
 
 def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:
@@ -72,6 +82,7 @@ def crate_body(**changes: Any) -> Row:
         "weight": Decimal(f"{number}.50"),
         "sealed": True,
         "packed": day(number),
+        "class": letters(number, 4),
     }
     return cast("Row", to_jsonable_python(body | changes))
 

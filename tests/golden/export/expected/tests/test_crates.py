@@ -21,13 +21,14 @@ from tests.answers import (
 from tests.factories import crate_body, insert_crate, make_crate, make_mark
 
 PATH = "/crates/"
-FIELDS = {"id", "label", "weight", "sealed", "packed", "mark_ids"}
+FIELDS = {"id", "label", "weight", "sealed", "packed", "class", "mark_ids"}
 
 BAD_VALUES: list[tuple[str, list[Any]]] = [
     ("label", [None, 1, "a" * 51, "a\x00b"]),
     ("weight", [None, "many", "-1000000.00", "1000000.00", "1.501"]),
     ("sealed", [None, "yes", 1]),
     ("packed", ["soon"]),
+    ("class", [None, 1, "aaaaa", "a\x00b"]),
 ]
 
 EDGE_VALUES = [
@@ -36,6 +37,7 @@ EDGE_VALUES = [
     pytest.param("weight", "999999.99", id="weight: the greatest"),
     pytest.param("sealed", True, id="sealed: true"),
     pytest.param("sealed", False, id="sealed: false"),
+    pytest.param("class", "aaaa", id="class: as long as can be"),
 ]
 
 
@@ -65,6 +67,7 @@ def test_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
     )
     assert answer["sealed"] is False
     assert answer["packed"] is None
+    assert answer["class"] == "A"
     assert answer["mark_ids"] == []
 
 
@@ -302,10 +305,12 @@ def test_export(client: TestClient) -> None:
     response = client.get(f"{PATH}export", params={"format": "jsonl"})
     shown = [json.loads(line) for line in response.text.splitlines()]
     for row in rows:
-        assert {name: row[name] for name in {"id", "label", "weight", "sealed", "packed"}} in shown
+        assert {
+            name: row[name] for name in {"id", "label", "weight", "sealed", "packed", "class"}
+        } in shown
     assert response.headers["x-total-count"] == str(len(shown))
     table = client.get(f"{PATH}export").text.splitlines()
-    assert set(next(csv.reader(table))) == {"id", "label", "weight", "sealed", "packed"}
+    assert set(next(csv.reader(table))) == {"id", "label", "weight", "sealed", "packed", "class"}
     assert len(list(csv.DictReader(table))) == len(shown)
 
 

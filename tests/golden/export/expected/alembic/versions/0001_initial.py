@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("weight", sa.Numeric(8, 2), nullable=False),
         sa.Column("sealed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("packed", sa.Date(), nullable=True),
+        sa.Column("grade", sa.String(4), server_default="A", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crates")),
         mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,

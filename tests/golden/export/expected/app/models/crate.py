@@ -51,6 +51,7 @@ class Crate(Base):
     weight: Mapped[Decimal] = mapped_column(sa.Numeric(8, 2), index=True)
     sealed: Mapped[bool] = mapped_column(index=True, server_default=sa.false())
     packed: Mapped[dt.date | None] = mapped_column()
+    class_: Mapped[str] = mapped_column("grade", sa.String(4), key="class_", server_default="A")
 
     marks: Mapped[list[Mark]] = relationship(
         secondary="crate_marks", order_by="Mark.id", back_populates="crates", lazy="raise"

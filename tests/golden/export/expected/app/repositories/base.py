@@ -155,7 +155,8 @@ class BaseRepository(Generic[T]):
     def listing(self, query: ExportQuery) -> sa.Select[Any]:
         """All rows of the list as asked, up to the limit: the columns that an answer shows."""
         order = self._order_by(self._ordering(query.order_by) or self.order)
-        rows = sa.select(*self.shape.columns).where(*self._listed(query))
+        named = [column.label(column.key) for column in self.shape.columns]
+        rows = sa.select(*named).where(*self._listed(query))
         return rows.order_by(*order).limit(query.limit)
 
     def _listed(self, query: ExportQuery) -> Sequence[Condition]:

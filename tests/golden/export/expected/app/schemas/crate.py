@@ -24,6 +24,7 @@ from app.schemas.base import (
 
 CrateLabel = Annotated[str, Field(max_length=50), STORABLE]
 CrateWeight = Annotated[Decimal, Field(max_digits=8, decimal_places=2), EXACT]
+CrateClass = Annotated[str, Field(max_length=4), STORABLE]
 CrateWeightFilter = Annotated[Decimal, Field(max_digits=8, decimal_places=2), EXACT]
 CrateOrder = TypeAliasType(
     "CrateOrder",
@@ -38,6 +39,7 @@ class CrateBase(InputSchema):
     weight: CrateWeight
     sealed: StrictBool = False
     packed: Day | None = None
+    class_: CrateClass = Field(default="A", alias="class")
     mark_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
@@ -53,6 +55,7 @@ class CrateResponse(ResponseSchema):
     weight: DecimalText
     sealed: bool
     packed: dt.date | None
+    class_: str = Field(alias="class")
     mark_ids: list[int]
 
 
@@ -64,6 +67,7 @@ class CrateExport(ResponseSchema):
     weight: DecimalText
     sealed: bool
     packed: dt.date | None
+    class_: str = Field(alias="class")
 
 
 class CrateQuery(SearchQuery):
