@@ -35,12 +35,7 @@ def import_database(  # noqa: PLR0913 - one parameter an option
     _refuse_file(specs)
     where = address(url, Path(), lambda: "")
     found = imported(Request(where, tuple(schemas), tuple(tables), is_proven))
-    if is_strict and found.unsaid:
-        _tell_unsaid(found, console)
-        console.error(f"{found.unsaid} things cannot be said; nothing was written")
-        return BAD_INPUT
-    _write(found, specs, console)
-    return _end(found, specs, console)
+    return _finish(found, specs, console, is_strict=is_strict)
 
 
 def _add(found: Import, specs: Path, before: App, console: Console) -> None:
@@ -71,17 +66,22 @@ def import_model(
     if found is None:
         print_problems(compilation.report, "text", console)
         return BAD_INPUT
+    return _finish(found, specs, console, is_strict=is_strict)
+
+
+def _refuse_file(specs: Path) -> None:
+    if specs.exists() and not specs.is_dir():
+        raise UserError(f"{specs} is a file", "name a folder for the spec")
+
+
+def _finish(found: Import, specs: Path, console: Console, *, is_strict: bool) -> int:
+    """Write the spec unless it was asked to say everything; the exit code."""
     if is_strict and found.unsaid:
         _tell_unsaid(found, console)
         console.error(f"{found.unsaid} things cannot be said; nothing was written")
         return BAD_INPUT
     _write(found, specs, console)
     return _end(found, specs, console)
-
-
-def _refuse_file(specs: Path) -> None:
-    if specs.exists() and not specs.is_dir():
-        raise UserError(f"{specs} is a file", "name a folder for the spec")
 
 
 def _write(found: Import, specs: Path, console: Console) -> None:
