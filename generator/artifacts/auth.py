@@ -98,6 +98,11 @@ class AuthView(EntityView):
         return self.io.sync_of(f"database.{'writer' if self.has_sqlite else 'engine'}")
 
     @property
+    def asked(self) -> str:
+        """Where callers are looked for: a replica may know neither a new session nor the end of one."""
+        return "database.writes" if self.app.replicas else "database.reads"
+
+    @property
     def role(self) -> str:
         """The class of roles; nothing where there are none."""
         enum = self._roles

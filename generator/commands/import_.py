@@ -60,6 +60,8 @@ def import_model(
     """The same for a model in another language, which nothing has to prove."""
     from generator.importing.run import imported_model
 
+    if not path.exists():
+        raise UserError(f"there is no file {path}", "name a model: .jdl, .prisma or .dbml")
     _refuse_file(specs)
     compilation = compiled(lambda report: imported_model(path, report, tables))
     found = compilation.value

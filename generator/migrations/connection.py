@@ -208,7 +208,8 @@ def _refuse_missing(url: URL) -> None:
         raise UserError("a database in memory holds nothing", "name a file: sqlite:///app.db")
     if not url.database.startswith("file:") and not Path(url.database).is_file():
         raise UserError(
-            f"there is no database {Path(url.database).as_posix()}", "apiwright db upgrade makes it"
+            f"there is no database {Path(url.database).as_posix()}",
+            "name a file that is there; that of a generated application is made by apiwright db upgrade",
         )
 
 

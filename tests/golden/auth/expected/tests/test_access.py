@@ -61,7 +61,9 @@ def test_the_document_says_where_a_token_is_asked_for(application: FastAPI) -> N
     paths = application.openapi()["paths"]
     for route, let_in in ROUTES.items():
         verb, _, path = route.partition(" ")
-        asked = [{"SignIn": []}, {}] if "stranger" in let_in else [{"SignIn": []}]
+        asked: list[dict[str, list[str]]] = (
+            [{"SignIn": []}, {}] if "stranger" in let_in else [{"SignIn": []}]
+        )
         assert paths[path][verb.lower()]["security"] == asked, route
 
 
