@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
 ANNOTATIONS = _words(
     "str int float bool bytes list dict set tuple type object frozenset property classmethod "
     "staticmethod dt sa orm Any Annotated ClassVar Decimal UUID Mapped Literal Self Field "
-    "ConfigDict relationship mapped_column cls self"
+    "ConfigDict model_validator relationship mapped_column cls self"
 )
 """What class bodies of the output spell in annotations, or functions take as parameters."""
 

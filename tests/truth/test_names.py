@@ -51,6 +51,9 @@ CLASSES = [
     "Link",
     "Collection",
     "Page",
+    "ORDER_NAMES",
+    "TypeAliasType",
+    "model_validator",
 ]
 
 

@@ -81,10 +81,6 @@ class QueryClasses:
         fields = []
         if entity.order_names:
             self.fields.imports.need("pydantic", "Field")
-            self.fields.imports.need("typing", "Annotated")
-            self.fields.imports.need("typing", "Literal")
-            self.fields.imports.need("typing_extensions", "TypeAliasType")
-            self.fields.imports.need("app.schemas.base", "ORDER_NAMES")
             fields.append(
                 f"order_by: list[{order_class(entity)}] = Field(default_factory=list, "
                 f"max_length={len(entity.order_names)}, "

@@ -40,8 +40,16 @@ class SchemaView:
             names = self.entity.order_names
             values = ", ".join(literal(sign + name) for name in names for sign in ("", "-"))
             name = order_class(self.entity)
-            orders = f"Annotated[Literal[{values}], ORDER_NAMES]"
-            yield from [f"{name} = TypeAliasType({literal(name)}, {orders},)"] if values else []
+            if values:
+                yield f"{name} = {self._named_type(name, f'Literal[{values}]')}"
+
+    def _named_type(self, name: str, source: str) -> str:
+        """A type that documents name, and with it what clients call its values."""
+        need = self.imports.need
+        need("typing", "Literal")
+        annotated, orders = need("typing", "Annotated"), need("app.schemas.base", "ORDER_NAMES")
+        alias = need("typing_extensions", "TypeAliasType")
+        return f"{alias}({literal(name)}, {annotated}[{source}, {orders}],)"
 
     @cached_property
     def classes(self) -> list[ClassView]:
