@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class NotificationService(BaseService[Never, Never, NotificationResponse, int]):
     """Creates, reads, changes and deletes notifications."""
 
-    repository = NotificationRepository
+    repository: type[NotificationRepository] = NotificationRepository
     response = NotificationResponse
     listed = Page[NotificationResponse]

@@ -41,7 +41,7 @@ STATUS_TRANSITIONS = {
 class OrderService(IdempotentService[OrderCreate, Never, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
-    repository = OrderRepository
+    repository: type[OrderRepository] = OrderRepository
     reads: OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]

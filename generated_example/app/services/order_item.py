@@ -19,7 +19,7 @@ from app.services.base import BaseService
 class OrderItemService(BaseService[OrderItemCreate, Never, OrderItemResponse, int]):
     """Creates, reads, changes and deletes order items."""
 
-    repository = OrderItemRepository
+    repository: type[OrderItemRepository] = OrderItemRepository
     response = OrderItemResponse
     listed = Page[OrderItemResponse]
 

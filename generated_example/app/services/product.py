@@ -27,7 +27,7 @@ from app.versions import Versions
 class ProductService(BaseService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
-    repository = ProductRepository
+    repository: type[ProductRepository] = ProductRepository
     reads: ProductRepository
     response = ProductResponse
     listed = Page[ProductResponse]

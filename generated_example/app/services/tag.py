@@ -12,7 +12,7 @@ from app.slugs import Slug
 class TagService(BaseService[TagCreate, TagUpdate, TagResponse, int]):
     """Creates, reads, changes and deletes tags."""
 
-    repository = TagRepository
+    repository: type[TagRepository] = TagRepository
     response = TagResponse
     listed = Page[TagResponse]
     slugs = (Slug("slug", "name", 50),)

@@ -26,7 +26,7 @@ from app.versions import Versions
 class UserService(BaseService[UserCreate, UserUpdate | UserReplace, UserResponse, int]):
     """Creates, reads, changes and deletes users."""
 
-    repository = UserRepository
+    repository: type[UserRepository] = UserRepository
     reads: UserRepository
     response = UserResponse
     listed = Page[UserResponse]

@@ -25,7 +25,7 @@ STATUS_TRANSITIONS = {
 class NoteService(BaseService[NoteCreate, NoteUpdate, NoteResponse, int]):
     """Creates, reads, changes and deletes notes."""
 
-    repository = NoteRepository
+    repository: type[NoteRepository] = NoteRepository
     response = NoteResponse
     listed = Page[NoteResponse]
     owner_field = "author_id"

@@ -20,7 +20,7 @@ from app.versions import Versions
 class AccountService(BaseService[AccountCreate, AccountUpdate, AccountResponse, UUID]):
     """Creates, reads, changes and deletes accounts."""
 
-    repository = AccountRepository
+    repository: type[AccountRepository] = AccountRepository
     response = AccountResponse
     listed = Page[AccountResponse]
 

@@ -13,6 +13,6 @@ from app.services.base import BaseService
 class EntryService(BaseService[Never, Never, EntryResponse, UUID]):
     """Creates, reads, changes and deletes entries."""
 
-    repository = EntryRepository
+    repository: type[EntryRepository] = EntryRepository
     response = EntryResponse
     listed = Page[EntryResponse]

@@ -14,7 +14,7 @@ from app.services.base import BaseService
 class UserService(BaseService[UserCreate, UserUpdate, UserResponse, int]):
     """Creates, reads, changes and deletes users."""
 
-    repository = UserRepository
+    repository: type[UserRepository] = UserRepository
     reads: UserRepository
     response = UserResponse
     listed = Page[UserResponse]

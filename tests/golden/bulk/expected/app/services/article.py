@@ -16,7 +16,7 @@ from app.services.base import BaseService
 class ArticleService(BaseService[ArticleCreate, Never, ArticleResponse, int]):
     """Creates, reads, changes and deletes articles."""
 
-    repository = ArticleRepository
+    repository: type[ArticleRepository] = ArticleRepository
     response = ArticleResponse
     listed = Page[ArticleResponse]
     links = frozenset({"tag_ids"})

@@ -19,7 +19,7 @@ from app.versions import Versions
 class AuthorService(BaseService[AuthorCreate, Never, AuthorResponse, int]):
     """Creates, reads, changes and deletes authors."""
 
-    repository = AuthorRepository
+    repository: type[AuthorRepository] = AuthorRepository
     reads: AuthorRepository
     response = AuthorResponse
     listed = Page[AuthorResponse]

@@ -11,7 +11,7 @@ from app.services.base import BaseService
 class CustomerService(BaseService[CustomerCreate, CustomerUpdate, CustomerResponse, int]):
     """Creates, reads, changes and deletes customers."""
 
-    repository = CustomerRepository
+    repository: type[CustomerRepository] = CustomerRepository
     response = CustomerResponse
     listed = Page[CustomerResponse]
 

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class GiftTagService(BaseService[GiftTagCreate, GiftTagUpdate, GiftTagResponse, int]):
     """Creates, reads, changes and deletes gift tags."""
 
-    repository = GiftTagRepository
+    repository: type[GiftTagRepository] = GiftTagRepository
     response = GiftTagResponse
     listed = Page[GiftTagResponse]
     deletes_more = True

@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class OrderLineService(BaseService[OrderLineCreate, Never, OrderLineResponse, int]):
     """Creates, reads, changes and deletes order lines."""
 
-    repository = OrderLineRepository
+    repository: type[OrderLineRepository] = OrderLineRepository
     response = OrderLineResponse
     listed = Page[OrderLineResponse]

@@ -33,7 +33,7 @@ class RushOrderService(
 ):
     """Creates, reads, changes and deletes rush orders."""
 
-    repository = RushOrderRepository
+    repository: type[RushOrderRepository] = RushOrderRepository
     reads: RushOrderRepository
     response = RushOrderResponse
     listed = Page[RushOrderResponse]

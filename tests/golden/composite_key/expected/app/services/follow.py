@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class FollowService(BaseService[FollowCreate, Never, FollowResponse, tuple[int, int]]):
     """Creates, reads, changes and deletes follows."""
 
-    repository = FollowRepository
+    repository: type[FollowRepository] = FollowRepository
     response = FollowResponse
     listed = Page[FollowResponse]

@@ -13,7 +13,7 @@ class OrderLineService(
 ):
     """Creates, reads, changes and deletes order lines."""
 
-    repository = OrderLineRepository
+    repository: type[OrderLineRepository] = OrderLineRepository
     response = OrderLineResponse
     listed = Page[OrderLineResponse]
 

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class ShipmentService(BaseService[ShipmentCreate, ShipmentUpdate, ShipmentResponse, int]):
     """Creates, reads, changes and deletes shipments."""
 
-    repository = ShipmentRepository
+    repository: type[ShipmentRepository] = ShipmentRepository
     response = ShipmentResponse
     listed = Page[ShipmentResponse]

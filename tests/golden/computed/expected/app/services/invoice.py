@@ -22,7 +22,7 @@ class InvoiceService(
 ):
     """Creates, reads, changes and deletes invoices."""
 
-    repository = InvoiceRepository
+    repository: type[InvoiceRepository] = InvoiceRepository
     response = InvoiceResponse
     listed = Page[InvoiceResponse]
     stores_more = True

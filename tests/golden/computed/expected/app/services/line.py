@@ -16,7 +16,7 @@ from app.services.base import BaseService
 class LineService(BaseService[LineCreate, Never, LineResponse, int]):
     """Creates, reads, changes and deletes lines."""
 
-    repository = LineRepository
+    repository: type[LineRepository] = LineRepository
     response = LineResponse
     listed = Page[LineResponse]
     inputs = frozenset({"price", "pieces"})

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class DraftService(BaseService[DraftCreate, DraftUpdate, DraftResponse, int]):
     """Creates, reads, changes and deletes drafts."""
 
-    repository = DraftRepository
+    repository: type[DraftRepository] = DraftRepository
     response = DraftResponse
     listed = Page[DraftResponse]

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class LineService(BaseService[LineCreate, LineUpdate, LineResponse, int]):
     """Creates, reads, changes and deletes lines."""
 
-    repository = LineRepository
+    repository: type[LineRepository] = LineRepository
     response = LineResponse
     listed = Page[LineResponse]

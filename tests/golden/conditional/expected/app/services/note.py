@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class NoteService(BaseService[NoteCreate, NoteUpdate | NoteReplace, NoteResponse, int]):
     """Creates, reads, changes and deletes notes."""
 
-    repository = NoteRepository
+    repository: type[NoteRepository] = NoteRepository
     response = NoteResponse
     listed = Page[NoteResponse]
 

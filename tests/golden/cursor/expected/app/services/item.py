@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class ItemService(BaseService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
-    repository = ItemRepository
+    repository: type[ItemRepository] = ItemRepository
     reads: ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]

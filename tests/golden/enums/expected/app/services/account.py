@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class AccountService(BaseService[AccountCreate, AccountUpdate, AccountResponse, int]):
     """Creates, reads, changes and deletes accounts."""
 
-    repository = AccountRepository
+    repository: type[AccountRepository] = AccountRepository
     reads: AccountRepository
     response = AccountResponse
     listed = Page[AccountResponse]

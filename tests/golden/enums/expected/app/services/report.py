@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class ReportService(BaseService[ReportCreate, ReportUpdate, ReportResponse, int]):
     """Creates, reads, changes and deletes reports."""
 
-    repository = ReportRepository
+    repository: type[ReportRepository] = ReportRepository
     response = ReportResponse
     listed = Page[ReportResponse]

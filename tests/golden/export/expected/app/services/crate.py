@@ -12,7 +12,7 @@ from app.services.base import BaseService
 class CrateService(BaseService[CrateCreate, Never, CrateResponse, int]):
     """Creates, reads, changes and deletes crates."""
 
-    repository = CrateRepository
+    repository: type[CrateRepository] = CrateRepository
     response = CrateResponse
     listed = Page[CrateResponse]
     exported_row = CrateExport

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class MarkService(BaseService[MarkCreate, MarkUpdate, MarkResponse, int]):
     """Creates, reads, changes and deletes marks."""
 
-    repository = MarkRepository
+    repository: type[MarkRepository] = MarkRepository
     response = MarkResponse
     listed = Page[MarkResponse]

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class UserService(BaseService[UserCreate, UserUpdate, UserResponse, int]):
     """Creates, reads, changes and deletes users."""
 
-    repository = UserRepository
+    repository: type[UserRepository] = UserRepository
     response = UserResponse
     listed = Page[UserResponse]

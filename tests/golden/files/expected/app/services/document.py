@@ -24,7 +24,7 @@ class DocumentService(
 ):
     """Creates, reads, changes and deletes documents."""
 
-    repository = DocumentRepository
+    repository: type[DocumentRepository] = DocumentRepository
     response = DocumentResponse
     listed = Page[DocumentResponse]
     deletes_more = True

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class FolderService(BaseService[FolderCreate, FolderUpdate, FolderResponse, int]):
     """Creates, reads, changes and deletes folders."""
 
-    repository = FolderRepository
+    repository: type[FolderRepository] = FolderRepository
     response = FolderResponse
     listed = Page[FolderResponse]
     deletes_more = True

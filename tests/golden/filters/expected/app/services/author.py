@@ -11,7 +11,7 @@ from app.services.base import BaseService
 class AuthorService(BaseService[AuthorCreate, AuthorUpdate, AuthorResponse, int]):
     """Creates, reads, changes and deletes authors."""
 
-    repository = AuthorRepository
+    repository: type[AuthorRepository] = AuthorRepository
     response = AuthorResponse
     listed = Page[AuthorResponse]
     references = (Reference("boss_id", AuthorRepository),)

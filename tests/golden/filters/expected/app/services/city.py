@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class CityService(BaseService[CityCreate, CityUpdate, CityResponse, int]):
     """Creates, reads, changes and deletes cities."""
 
-    repository = CityRepository
+    repository: type[CityRepository] = CityRepository
     response = CityResponse
     listed = Page[CityResponse]

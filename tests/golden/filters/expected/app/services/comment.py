@@ -12,7 +12,7 @@ from app.services.base import BaseService
 class CommentService(BaseService[CommentCreate, CommentUpdate, CommentResponse, int]):
     """Creates, reads, changes and deletes comments."""
 
-    repository = CommentRepository
+    repository: type[CommentRepository] = CommentRepository
     response = CommentResponse
     listed = Page[CommentResponse]
     references = (Reference("author_id", AuthorRepository),)

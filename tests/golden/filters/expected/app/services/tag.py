@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class TagService(BaseService[TagCreate, Never, TagResponse, int]):
     """Creates, reads, changes and deletes tags."""
 
-    repository = TagRepository
+    repository: type[TagRepository] = TagRepository
     response = TagResponse
     listed = Page[TagResponse]

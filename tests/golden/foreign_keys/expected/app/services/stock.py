@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class StockService(BaseService[StockCreate, StockUpdate, StockResponse, int]):
     """Creates, reads, changes and deletes stock."""
 
-    repository = StockRepository
+    repository: type[StockRepository] = StockRepository
     response = StockResponse
     listed = Page[StockResponse]

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class TenantService(BaseService[TenantCreate, TenantUpdate, TenantResponse, int]):
     """Creates, reads, changes and deletes tenants."""
 
-    repository = TenantRepository
+    repository: type[TenantRepository] = TenantRepository
     response = TenantResponse
     listed = Page[TenantResponse]

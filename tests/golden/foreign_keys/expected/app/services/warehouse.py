@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class WarehouseService(BaseService[WarehouseCreate, Never, WarehouseResponse, tuple[str, str]]):
     """Creates, reads, changes and deletes warehouses."""
 
-    repository = WarehouseRepository
+    repository: type[WarehouseRepository] = WarehouseRepository
     response = WarehouseResponse
     listed = Page[WarehouseResponse]

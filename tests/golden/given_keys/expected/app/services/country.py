@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class CountryService(BaseService[CountryCreate, CountryUpdate, CountryResponse, str]):
     """Creates, reads, changes and deletes countries."""
 
-    repository = CountryRepository
+    repository: type[CountryRepository] = CountryRepository
     response = CountryResponse
     listed = Page[CountryResponse]

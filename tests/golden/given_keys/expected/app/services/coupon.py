@@ -14,7 +14,7 @@ from app.services.base import BaseService
 class CouponService(BaseService[CouponCreate, CouponUpdate, CouponResponse, str]):
     """Creates, reads, changes and deletes coupons."""
 
-    repository = CouponRepository
+    repository: type[CouponRepository] = CouponRepository
     response = CouponResponse
     listed = Page[CouponResponse]
     stores_more = True

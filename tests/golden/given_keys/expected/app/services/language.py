@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class LanguageService(BaseService[LanguageCreate, LanguageUpdate, LanguageResponse, int]):
     """Creates, reads, changes and deletes languages."""
 
-    repository = LanguageRepository
+    repository: type[LanguageRepository] = LanguageRepository
     response = LanguageResponse
     listed = Page[LanguageResponse]

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class TopicService(BaseService[TopicCreate, TopicUpdate, TopicResponse, str]):
     """Creates, reads, changes and deletes topics."""
 
-    repository = TopicRepository
+    repository: type[TopicRepository] = TopicRepository
     response = TopicResponse
     listed = Page[TopicResponse]

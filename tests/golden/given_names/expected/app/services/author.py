@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class AuthorService(BaseService[AuthorCreate, AuthorUpdate, AuthorResponse, int]):
     """Creates, reads, changes and deletes authors."""
 
-    repository = AuthorRepository
+    repository: type[AuthorRepository] = AuthorRepository
     response = AuthorResponse
     listed = Page[AuthorResponse]

@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class ItemService(BaseService[ItemCreate, Never, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
-    repository = ItemRepository
+    repository: type[ItemRepository] = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]

@@ -12,7 +12,7 @@ from app.services.idempotent import IdempotentService
 class TicketService(IdempotentService[TicketCreate, TicketReplace, TicketResponse, UUID]):
     """Creates, reads, changes and deletes tickets."""
 
-    repository = TicketRepository
+    repository: type[TicketRepository] = TicketRepository
     response = TicketResponse
     listed = Page[TicketResponse]
     scope = "tickets"

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class UserService(BaseService[UserCreate, UserUpdate, UserResponse, int]):
     """Creates, reads, changes and deletes users."""
 
-    repository = UserRepository
+    repository: type[UserRepository] = UserRepository
     response = UserResponse
     listed = Page[UserResponse]
     links = frozenset({"friend_ids", "read_ids", "liked_ids"})

@@ -26,7 +26,9 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeService(
     ever types.
     """
 
-    repository = AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository
+    repository: type[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository] = (
+        AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository
+    )
     reads: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository
     response = AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse
     listed = Page[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse]

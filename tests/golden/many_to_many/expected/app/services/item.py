@@ -10,7 +10,7 @@ from app.services.linking import LinkingService
 class ItemService(LinkingService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
-    repository = ItemRepository
+    repository: type[ItemRepository] = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
     links = frozenset({"label_ids"})

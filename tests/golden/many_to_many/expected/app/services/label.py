@@ -11,7 +11,7 @@ from app.services.base import BaseService
 class LabelService(BaseService[LabelCreate, LabelUpdate, LabelResponse, int]):
     """Creates, reads, changes and deletes labels."""
 
-    repository = LabelRepository
+    repository: type[LabelRepository] = LabelRepository
     response = LabelResponse
     listed = Page[LabelResponse]
 

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class AccountService(BaseService[AccountCreate, AccountUpdate, AccountResponse, int]):
     """Creates, reads, changes and deletes accounts."""
 
-    repository = AccountRepository
+    repository: type[AccountRepository] = AccountRepository
     response = AccountResponse
     listed = Page[AccountResponse]

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class PersonService(BaseService[PersonCreate, PersonUpdate, PersonResponse, int]):
     """Creates, reads, changes and deletes people."""
 
-    repository = PersonRepository
+    repository: type[PersonRepository] = PersonRepository
     response = PersonResponse
     listed = Page[PersonResponse]

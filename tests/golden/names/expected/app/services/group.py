@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class GroupService(BaseService[GroupCreate, GroupUpdate, GroupResponse, int]):
     """Creates, reads, changes and deletes groups."""
 
-    repository = GroupRepository
+    repository: type[GroupRepository] = GroupRepository
     response = GroupResponse
     listed = Page[GroupResponse]

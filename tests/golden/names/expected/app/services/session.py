@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class SessionService(BaseService[SessionCreate, SessionUpdate, SessionResponse, int]):
     """Creates, reads, changes and deletes sessions."""
 
-    repository = SessionRepository
+    repository: type[SessionRepository] = SessionRepository
     response = SessionResponse
     listed = Page[SessionResponse]
 

@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class BoxService(BaseService[Never, Never, BoxResponse, int]):
     """Creates, reads, changes and deletes boxes."""
 
-    repository = BoxRepository
+    repository: type[BoxRepository] = BoxRepository
     response = BoxResponse
     listed = Page[BoxResponse]

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class TicketService(BaseService[TicketCreate, TicketUpdate, TicketResponse, int]):
     """Creates, reads, changes and deletes tickets."""
 
-    repository = TicketRepository
+    repository: type[TicketRepository] = TicketRepository
     reads: TicketRepository
     response = TicketResponse
     listed = Page[TicketResponse]

@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class NoticeService(BaseService[Never, Never, NoticeResponse, int]):
     """Creates, reads, changes and deletes notices."""
 
-    repository = NoticeRepository
+    repository: type[NoticeRepository] = NoticeRepository
     response = NoticeResponse
     listed = Page[NoticeResponse]

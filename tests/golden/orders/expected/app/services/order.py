@@ -28,7 +28,7 @@ STATUS_TRANSITIONS = {
 class OrderService(BaseService[OrderCreate, Never, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
-    repository = OrderRepository
+    repository: type[OrderRepository] = OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
     stores_more = True

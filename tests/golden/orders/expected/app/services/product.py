@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class ProductService(BaseService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
-    repository = ProductRepository
+    repository: type[ProductRepository] = ProductRepository
     response = ProductResponse
     listed = Page[ProductResponse]

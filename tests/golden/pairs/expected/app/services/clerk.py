@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class ClerkService(BaseService[ClerkCreate, ClerkUpdate, ClerkResponse, int]):
     """Creates, reads, changes and deletes clerks."""
 
-    repository = ClerkRepository
+    repository: type[ClerkRepository] = ClerkRepository
     response = ClerkResponse
     listed = Page[ClerkResponse]

@@ -13,7 +13,7 @@ from app.services.clerk import ClerkService
 class ShopService(BaseService[ShopCreate, ShopUpdate, ShopResponse, int]):
     """Creates, reads, changes and deletes shops."""
 
-    repository = ShopRepository
+    repository: type[ShopRepository] = ShopRepository
     response = ShopResponse
     listed = Page[ShopResponse]
     stores_more = True

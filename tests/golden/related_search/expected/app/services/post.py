@@ -12,7 +12,7 @@ from app.services.base import BaseService
 class PostService(BaseService[PostCreate, PostUpdate, PostResponse, int]):
     """Creates, reads, changes and deletes posts."""
 
-    repository = PostRepository
+    repository: type[PostRepository] = PostRepository
     response = PostResponse
     listed = Page[PostResponse]
     links = frozenset({"tag_ids"})

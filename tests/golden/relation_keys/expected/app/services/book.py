@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class BookService(BaseService[BookCreate, BookUpdate, BookResponse, int]):
     """Creates, reads, changes and deletes books."""
 
-    repository = BookRepository
+    repository: type[BookRepository] = BookRepository
     response = BookResponse
     listed = Page[BookResponse]

@@ -11,7 +11,7 @@ from app.services.base import BaseService
 class ShelfService(BaseService[ShelfCreate, ShelfUpdate, ShelfResponse, int]):
     """Creates, reads, changes and deletes shelves."""
 
-    repository = ShelfRepository
+    repository: type[ShelfRepository] = ShelfRepository
     response = ShelfResponse
     listed = Page[ShelfResponse]
 

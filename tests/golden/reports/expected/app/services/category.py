@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class CategoryService(BaseService[CategoryCreate, CategoryUpdate, CategoryResponse, int]):
     """Creates, reads, changes and deletes categories."""
 
-    repository = CategoryRepository
+    repository: type[CategoryRepository] = CategoryRepository
     response = CategoryResponse
     listed = Page[CategoryResponse]

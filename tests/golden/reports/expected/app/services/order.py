@@ -21,7 +21,7 @@ from app.services.base import BaseService
 class OrderService(BaseService[OrderCreate, OrderUpdate, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
-    repository = OrderRepository
+    repository: type[OrderRepository] = OrderRepository
     reads: OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]

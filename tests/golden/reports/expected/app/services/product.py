@@ -15,7 +15,7 @@ from app.services.base import BaseService
 class ProductService(BaseService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
-    repository = ProductRepository
+    repository: type[ProductRepository] = ProductRepository
     reads: ProductRepository
     response = ProductResponse
     listed = Page[ProductResponse]

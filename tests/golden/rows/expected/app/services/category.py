@@ -12,7 +12,7 @@ from app.slugs import Slug
 class CategoryService(BaseService[CategoryCreate, CategoryUpdate, CategoryResponse, int]):
     """Creates, reads, changes and deletes categories."""
 
-    repository = CategoryRepository
+    repository: type[CategoryRepository] = CategoryRepository
     response = CategoryResponse
     listed = Page[CategoryResponse]
     trees = frozenset({"parent_id"})

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class SampleService(BaseService[SampleCreate, SampleUpdate, SampleResponse, int]):
     """Creates, reads, changes and deletes samples."""
 
-    repository = SampleRepository
+    repository: type[SampleRepository] = SampleRepository
     response = SampleResponse
     listed = Page[SampleResponse]
     links = frozenset({"category_ids"})

@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class UnitService(BaseService[UnitCreate, UnitUpdate, UnitResponse, UUID]):
     """Creates, reads, changes and deletes units."""
 
-    repository = UnitRepository
+    repository: type[UnitRepository] = UnitRepository
     response = UnitResponse
     listed = Page[UnitResponse]

@@ -18,7 +18,7 @@ from app.versions import Versions
 class CrateService(SeveralService[CrateCreate, CrateUpdate, CrateResponse, int]):
     """Creates, reads, changes and deletes crates."""
 
-    repository = CrateRepository
+    repository: type[CrateRepository] = CrateRepository
     response = CrateResponse
     listed = Page[CrateResponse]
     links = frozenset({"mark_ids"})

@@ -14,7 +14,7 @@ from app.versions import Versions
 class MarkService(SeveralService[MarkCreate, Never, MarkResponse, int]):
     """Creates, reads, changes and deletes marks."""
 
-    repository = MarkRepository
+    repository: type[MarkRepository] = MarkRepository
     response = MarkResponse
     listed = Page[MarkResponse]
 

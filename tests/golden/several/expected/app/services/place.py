@@ -10,7 +10,7 @@ from app.services.several import SeveralService
 class PlaceService(SeveralService[PlaceCreate, PlaceUpdate, PlaceResponse, tuple[int, str]]):
     """Creates, reads, changes and deletes places."""
 
-    repository = PlaceRepository
+    repository: type[PlaceRepository] = PlaceRepository
     response = PlaceResponse
     listed = Page[PlaceResponse]
     key_fields = (

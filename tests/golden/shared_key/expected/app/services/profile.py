@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class ProfileService(BaseService[ProfileCreate, ProfileUpdate, ProfileResponse, int]):
     """Creates, reads, changes and deletes profiles."""
 
-    repository = ProfileRepository
+    repository: type[ProfileRepository] = ProfileRepository
     response = ProfileResponse
     listed = Page[ProfileResponse]

@@ -12,7 +12,7 @@ from app.slugs import Slug
 class ItemService(BaseService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
-    repository = ItemRepository
+    repository: type[ItemRepository] = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
     slugs = (Slug("slug", "name", 50),)

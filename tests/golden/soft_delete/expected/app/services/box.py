@@ -11,7 +11,7 @@ from app.services.base import BaseService
 class BoxService(BaseService[BoxCreate, BoxUpdate, BoxResponse, int]):
     """Creates, reads, changes and deletes boxes."""
 
-    repository = BoxRepository
+    repository: type[BoxRepository] = BoxRepository
     response = BoxResponse
     listed = Page[BoxResponse]
 

@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class LidService(BaseService[LidCreate, LidUpdate, LidResponse, int]):
     """Creates, reads, changes and deletes lids."""
 
-    repository = LidRepository
+    repository: type[LidRepository] = LidRepository
     response = LidResponse
     listed = Page[LidResponse]

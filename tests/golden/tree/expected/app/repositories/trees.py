@@ -47,7 +47,7 @@ class TreeRepository(BaseRepository[T]):
         The first row of the table is locked before them: one move after the other passes it, so that
         none waits for a row while it holds one that another move needs.
         """
-        read: sa.Select[Any] = sa.select(*self.key, column)
+        read = sa.select(*self.key, column)
         path = {key}
         current = start
         while current is not None and current not in path:

@@ -11,7 +11,7 @@ from app.services.base import BaseService
 class ItemService(BaseService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
-    repository = ItemRepository
+    repository: type[ItemRepository] = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
     trees = frozenset({"parent_id"})

@@ -12,7 +12,7 @@ from app.services.upserting import UpsertingService
 class OfferService(UpsertingService[OfferCreate, Never, OfferResponse, int]):
     """Creates, reads, changes and deletes offers."""
 
-    repository = OfferRepository
+    repository: type[OfferRepository] = OfferRepository
     reads: OfferRepository
     response = OfferResponse
     listed = Page[OfferResponse]

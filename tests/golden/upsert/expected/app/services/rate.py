@@ -16,7 +16,7 @@ from app.versions import Versions
 class RateService(UpsertingService[RateCreate, Never, RateResponse, int]):
     """Creates, reads, changes and deletes rates."""
 
-    repository = RateRepository
+    repository: type[RateRepository] = RateRepository
     reads: RateRepository
     response = RateResponse
     listed = Page[RateResponse]

@@ -15,7 +15,7 @@ from app.versions import Versions
 class ShopService(UpsertingService[ShopCreate, Never, ShopResponse, int]):
     """Creates, reads, changes and deletes shops."""
 
-    repository = ShopRepository
+    repository: type[ShopRepository] = ShopRepository
     reads: ShopRepository
     response = ShopResponse
     listed = Page[ShopResponse]

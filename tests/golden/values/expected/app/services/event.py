@@ -10,6 +10,6 @@ from app.services.base import BaseService
 class EventService(BaseService[EventCreate, EventUpdate, EventResponse, int]):
     """Creates, reads, changes and deletes events."""
 
-    repository = EventRepository
+    repository: type[EventRepository] = EventRepository
     response = EventResponse
     listed = Page[EventResponse]

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class BrandService(BaseService[BrandCreate, BrandUpdate, BrandResponse, int]):
     """Creates, reads, changes and deletes brands."""
 
-    repository = BrandRepository
+    repository: type[BrandRepository] = BrandRepository
     response = BrandResponse
     listed = Page[BrandResponse]
     deletes_more = True

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class GroupService(BaseService[GroupCreate, GroupUpdate, GroupResponse, int]):
     """Creates, reads, changes and deletes groups."""
 
-    repository = GroupRepository
+    repository: type[GroupRepository] = GroupRepository
     response = GroupResponse
     listed = Page[GroupResponse]
     trees = frozenset({"parent_id"})

@@ -16,7 +16,7 @@ from app.versions import Versions
 class InvoiceService(BaseService[InvoiceCreate, InvoiceUpdate, InvoiceResponse, int]):
     """Creates, reads, changes and deletes invoices."""
 
-    repository = InvoiceRepository
+    repository: type[InvoiceRepository] = InvoiceRepository
     response = InvoiceResponse
     listed = Page[InvoiceResponse]
     stores_more = True

@@ -12,6 +12,6 @@ from app.services.base import BaseService
 class InvoiceLineService(BaseService[InvoiceLineCreate, Never, InvoiceLineResponse, int]):
     """Creates, reads, changes and deletes invoice lines."""
 
-    repository = InvoiceLineRepository
+    repository: type[InvoiceLineRepository] = InvoiceLineRepository
     response = InvoiceLineResponse
     listed = Page[InvoiceLineResponse]

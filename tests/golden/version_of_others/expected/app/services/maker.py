@@ -11,7 +11,7 @@ from app.services.base import BaseService
 class MakerService(BaseService[MakerCreate, MakerUpdate, MakerResponse, int]):
     """Creates, reads, changes and deletes makers."""
 
-    repository = MakerRepository
+    repository: type[MakerRepository] = MakerRepository
     response = MakerResponse
     listed = Page[MakerResponse]
     deletes_more = True

@@ -10,7 +10,7 @@ from app.services.linking import LinkingService
 class ProductService(LinkingService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
-    repository = ProductRepository
+    repository: type[ProductRepository] = ProductRepository
     response = ProductResponse
     listed = Page[ProductResponse]
     links = frozenset({"tag_ids"})

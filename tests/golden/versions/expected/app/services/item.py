@@ -11,7 +11,7 @@ from app.versions import Versions
 class ItemService(IdempotentService[ItemCreate, ItemUpdate | ItemReplace, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
-    repository = ItemRepository
+    repository: type[ItemRepository] = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
     scope = "items"

@@ -10,7 +10,7 @@ from app.services.base import BaseService
 class TagService(BaseService[TagCreate, TagUpdate, TagResponse, int]):
     """Creates, reads, changes and deletes tags."""
 
-    repository = TagRepository
+    repository: type[TagRepository] = TagRepository
     response = TagResponse
     listed = Page[TagResponse]
     reads_again = True
