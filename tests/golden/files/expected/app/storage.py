@@ -32,12 +32,14 @@ class Storage(Protocol):
 
     def open(self, key: str) -> BinaryIO:
         """The file, to be read; `FileNotFoundError`."""
+        ...
 
     def remove(self, key: str) -> None:
         """Remove the file, if there is one."""
 
     def keys(self, seconds: float) -> Iterator[str]:
         """The keys of files that are at least so old."""
+        ...
 
 
 class Folder:

@@ -38,12 +38,12 @@ class Subject:
 
     def key(self, row: Row) -> Any:
         parts = tuple(row[part.key] for part in self.repository.key)
-        return parts if len(parts) > 1 else parts[0]
+        return parts[0] if len(parts) == 1 else parts
 
     def key_of(self, entity: Any) -> Any:
         """The key of an entity."""
         parts = tuple(getattr(entity, part.key) for part in self.repository.key)
-        return parts if len(parts) > 1 else parts[0]
+        return parts[0] if len(parts) == 1 else parts
 
     def changes(self, values: Row) -> Row:
         """What of a row's values can change: all but its key."""

@@ -70,8 +70,8 @@ class Callers:
 
     def _notice(self, connection: sa.Connection, statement: Any, *_: object) -> None:
         """Forget callers as soon as a statement changes users."""
-        is_change = isinstance(statement, sa.Update | sa.Delete)
-        if is_change and statement.table.fullname == "users":
+        table = statement.table if isinstance(statement, sa.Update | sa.Delete) else None
+        if isinstance(table, sa.Table) and table.fullname == "users":
             self.forget()
             if connection.in_transaction():
                 event.listen(connection, "commit", self._forget_once, once=True)

@@ -81,7 +81,7 @@ class SeveralService(BaseService[C, U, R, K], Generic[C, U, R, K]):
 
 def _key(parts: tuple[Any, ...]) -> Any:
     """A key as repositories take it: one of several columns is a tuple."""
-    return parts if len(parts) > 1 else parts[0]
+    return parts[0] if len(parts) == 1 else parts
 
 
 def _in_order(keys: Sequence[Any]) -> list[int]:

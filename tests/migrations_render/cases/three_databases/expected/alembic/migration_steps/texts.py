@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.exc import CompileError
 from sqlalchemy.ext.compiler import compiles
 
 from migration_steps.sql import DIALECTS, dialect, plain
@@ -23,7 +24,7 @@ class ByDatabase(sa.Executable, sa.ColumnElement[Any]):
         try:
             return self.texts[DIALECTS.get(name, name)]
         except KeyError as error:
-            raise sa.exc.CompileError(f"There is no SQL for {name}.") from error
+            raise CompileError(f"There is no SQL for {name}.") from error
 
 
 Sql = str | ByDatabase

@@ -4,8 +4,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.exc import IntegrityError
 
 from migration_steps.online.locks import first, id_of, patiently
 
@@ -24,7 +24,7 @@ def create_index(
             op.create_index(
                 name, table, columns, schema=schema, postgresql_concurrently=True, **options
             )
-        except sa.exc.IntegrityError:
+        except IntegrityError:
             drop_index(name, table_name=table, schema=schema)
             raise
 

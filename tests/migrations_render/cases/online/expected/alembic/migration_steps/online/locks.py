@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any
 
-import sqlalchemy as sa
 from alembic import op
 from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
 
 from migration_steps.sql import plain, quoted, run
 
@@ -60,7 +60,7 @@ def retry(step: Callable[[], object], *paths: str) -> None:
     for attempt in range(TRIES):
         try:
             step()
-        except sa.exc.DBAPIError as error:
+        except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in _GIVEN_WAY:
                 raise
             time.sleep(min(0.05 * 2**attempt, 2))
