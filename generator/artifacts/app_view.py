@@ -29,6 +29,11 @@ class AppView:
         return self.app.auth is not None
 
     @property
+    def public(self) -> list[str]:
+        """What opens a route to strangers, where others are closed to them."""
+        return ["@public"] if self.has_auth else []
+
+    @property
     def changed_rows(self) -> str:
         """In a service: the repository of the rows that the caller may change, or of all."""
         narrowed = "self.repository.narrowed_to(executor, self.access)"

@@ -42,6 +42,8 @@ class RouteView:
     """It answers a list as a file."""
     rule: str = "read"
     """The operation that rules of access speak of."""
+    is_public: bool = False
+    """It is open to strangers, in an application whose other routes are closed to them."""
 
     @property
     def is_streamed(self) -> bool:
@@ -54,6 +56,8 @@ class RouteView:
         for alias in self.aliases:
             yield f"@router.{self.verb.lower()}({literal(alias)}, include_in_schema=False{status})"
         yield f"@router.{self.verb.lower()}({self._arguments})"
+        if self.is_public:
+            yield "@public"
 
     @property
     def _arguments(self) -> str:

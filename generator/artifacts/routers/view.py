@@ -132,6 +132,8 @@ class RouterView(EntityView):
             for grant in rule.grants
         ]
         is_public = any(one.audience is Audience.PUBLIC for one in grants)
+        if is_public:
+            self.imports.need("app.auth.dependencies", "public")
         refusals = () if is_public else (401, 403)
         module = policy_module(self.entity)
         self.imports.need("app.policies", module, "may")
@@ -149,6 +151,7 @@ class RouterView(EntityView):
                 guarded if one == self._common.service else one for one in route.parameters
             ),
             problems=tuple(sorted({*route.problems, *refusals})),
+            is_public=is_public,
         )
 
     @cached_property

@@ -4,11 +4,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import documentation, errors, health, logs, openapi
 from app.auth.callers import Callers
+from app.auth.dependencies import closed
 from app.auth.tokens import Tokens
 from app.config import Settings, get_settings
 from app.database import Database
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="1.0.0",
         openapi_tags=TAGS,
         responses=openapi.problems(422, "default"),
+        dependencies=[Depends(closed)],
         servers=[{"url": settings.public_url}],
         openapi_url="/openapi.json" if settings.docs else None,
         docs_url=None,

@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 
 from app import passwords
 from app.auth.caller import Caller
-from app.auth.dependencies import known_caller
+from app.auth.dependencies import closed, known_caller
 from app.config import Settings, get_settings
 from app.database import Database, with_driver
 from app.main import create_app
@@ -81,7 +81,7 @@ def settings() -> Settings:
 def application(settings: Settings) -> FastAPI:
     """Built once; what it holds is opened and closed again for each test."""
     application = create_app(settings)
-    application.dependency_overrides[known_caller] = everybody_is_admin
+    application.dependency_overrides |= {known_caller: everybody_is_admin, closed: lambda: None}
     return application
 
 

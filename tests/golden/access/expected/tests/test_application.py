@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError
 from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
+from app.auth.dependencies import public
 from app.config import Settings
 from app.errors import MAX_PROBLEMS
 from app.exceptions import (
@@ -210,6 +211,7 @@ def test_a_request_that_takes_too_long_is_given_up() -> None:
     application = create_app(Settings(request_timeout=0.01))
 
     @application.get("/slow")
+    @public
     async def slow() -> None:
         await asyncio.sleep(60)
 
@@ -222,6 +224,7 @@ def test_a_body_over_the_limit() -> None:
     application = create_app(Settings(max_body_size=10))
 
     @application.post("/sent")
+    @public
     async def sent(request: Request) -> int:
         return len(await request.body())
 
@@ -240,6 +243,7 @@ def test_a_body_that_is_not_called_json() -> None:
     application = create_app(Settings())
 
     @application.post("/sent")
+    @public
     async def sent(data: dict[str, int]) -> int:
         return data["count"]
 
@@ -257,6 +261,7 @@ def test_failures_have_a_status_each(caplog: pytest.LogCaptureFixture) -> None:
     raised: list[Exception] = []
 
     @application.get("/broken")
+    @public
     def broken() -> None:
         raise raised.pop()
 
@@ -290,6 +295,7 @@ def test_a_failure_of_an_answer_that_has_begun() -> None:
     application = create_app(Settings())
 
     @application.get("/broken")
+    @public
     def broken() -> StreamingResponse:
         def pieces() -> Iterator[bytes]:
             yield b"begun"

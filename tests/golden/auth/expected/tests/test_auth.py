@@ -13,12 +13,14 @@ import jwt
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from pydantic import SecretStr, ValidationError
 from starlette.testclient import TestClient
 
 from app import passwords
 from app.auth import commands
+from app.auth.dependencies import public
 from app.auth.tokens import ISSUER, Purpose, Tokens
 from app.config import Settings
 from app.database import Executor
@@ -26,6 +28,7 @@ from app.exceptions import UnauthenticatedError
 from app.main import create_app
 from app.models.session import Session
 from app.models.user import User, UserRole
+from app.routing import StrictRoute
 from tests.answers import answered, assert_problem
 from tests.factories import run, store_user
 
@@ -130,6 +133,32 @@ def test_a_stranger_is_nobody(client: TestClient) -> None:
         response = client.request(method, f"{AUTH}/{path}")
         assert_problem(response, 401, code="unauthorized")
         assert response.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route_class", [APIRoute, StrictRoute])
+def test_a_route_by_hand_is_closed(
+    client: TestClient, settings: Settings, login: str, route_class: type[APIRoute]
+) -> None:
+    """Whatever you add to the application: strangers may use what is `@public`."""
+    router = APIRouter(prefix="/by-hand", route_class=route_class)
+
+    @router.get("/closed")
+    async def get_closed() -> str:
+        return "in"
+
+    @router.get("/public")
+    @public
+    async def get_public() -> str:
+        return "in"
+
+    application = create_app(settings)
+    application.include_router(router)
+    token = sign_in(client, login)["access_token"]
+    with TestClient(application) as added:
+        assert_problem(added.get("/by-hand/closed"), 401, code="unauthorized")
+        assert_problem(added.get("/by-hand/closed", headers=bearer("x")), 401, code="unauthorized")
+        assert answered(added.get("/by-hand/closed", headers=bearer(token))) == "in"
+        assert answered(added.get("/by-hand/public")) == "in"
 
 
 def test_refusals_are_alike(client: TestClient, login: str) -> None:

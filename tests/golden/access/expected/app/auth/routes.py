@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 
-from app.auth.dependencies import AuthServiceDep, SignedInDep
+from app.auth.dependencies import AuthServiceDep, SignedInDep, public
 from app.auth.schemas import (
     GrantRefusal,
     Login,
@@ -30,6 +30,7 @@ _REFUSAL: dict[int | str, dict[str, Any]] = {
 @router.post(
     "/token", summary="Sign in, or stay signed in", responses=_REFUSAL | problems(429, 503)
 )
+@public
 async def create_token(
     service: AuthServiceDep,
     request: Request,
@@ -58,6 +59,7 @@ async def create_token(
 
 
 @router.post("/revoke", summary="Sign out")
+@public
 async def revoke_token(
     service: AuthServiceDep,
     token: Annotated[str, Form(max_length=4096)],

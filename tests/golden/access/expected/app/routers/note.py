@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.auth.dependencies import public
 from app.dependencies import note_service
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
@@ -22,6 +23,7 @@ NoteKey = Integer
 
 @router.get("/", include_in_schema=False)
 @router.get("", summary="List notes", responses=PAGED)
+@public
 async def list_notes(
     query: Annotated[NoteQuery, Query()],
     service: Annotated[NoteService, note_service(may.read)],
@@ -52,6 +54,7 @@ async def create_note(
 
 
 @router.get("/{id}", summary="Get a note", responses=problems(404))
+@public
 async def get_note(
     id: NoteKey, service: Annotated[NoteService, note_service(may.read)]
 ) -> NoteResponse:

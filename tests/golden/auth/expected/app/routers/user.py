@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.auth.dependencies import public
 from app.dependencies import user_service
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
@@ -39,6 +40,7 @@ async def list_users(
     summary="Create a user",
     responses=problems(409) | sends("Location", status=201),
 )
+@public
 async def create_user(
     data: UserCreate,
     service: Annotated[UserService, user_service(may.create)],
