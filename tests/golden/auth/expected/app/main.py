@@ -25,8 +25,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.tokens = Tokens(settings.auth_secrets)
         app.state.database = Database(settings)
+        app.state.tokens = Tokens(settings.auth_secrets)
         app.state.callers = Callers(app.state.database, app.state.tokens)
         yield
         await app.state.database.close()
