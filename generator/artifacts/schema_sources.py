@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from generator.emit import Imports, literal
+from generator.schema.databases import telling
 from generator.schema.model import Argument, Sql, Type
 
 _DIALECTS = "sqlalchemy.dialects."
@@ -24,7 +25,7 @@ def narrowed(type_: Type, databases: Collection[str]) -> Type:
     own = tuple(pair for pair in type_.variants if pair[0] in databases)
     if len(own) == len(databases) and len({one for _, one in own}) == 1:
         return own[0][1]
-    return replace(type_, variants=own)
+    return replace(type_, variants=own or telling(type_))
 
 
 def type_source(type_: Type, databases: Collection[str], imports: Imports) -> str:

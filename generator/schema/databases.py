@@ -121,4 +121,17 @@ def _type(type_: Type, databases: frozenset[str]) -> Type:
     variants = tuple(one for one in type_.variants if one[0] in databases)
     if len(databases) == 1 and variants:
         return variants[0][1]
-    return replace(type_, variants=variants)
+    return replace(type_, variants=variants or telling(type_))
+
+
+def telling(type_: Type) -> tuple[tuple[str, Type], ...]:
+    """What tells the values that the items of an array may have, where it is JSON and nothing else does.
+
+    `sa.JSON().with_variant(postgresql.ARRAY(sa.Enum("red", "green", …)), "postgresql")`, also in an
+    application without PostgreSQL: a later change has to ask about values that go.
+    """
+    for dialect, one in type_.variants:
+        item = one.argument("item_type")
+        if isinstance(item, Type) and isinstance(item.argument("values"), tuple):
+            return ((dialect, one),)
+    return ()

@@ -21,6 +21,7 @@ from generator.migrations.plan.key_remaps import KeyRemaps, key_remaps
 from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
 from generator.migrations.plan.spec_names import SpecNames
+from generator.schema.databases import telling
 from generator.schema.model import Column, Sql, State, Table
 from generator.schema.renaming import renamed_words, with_column_renamed, with_table_renamed
 
@@ -173,6 +174,7 @@ def compared(
         for one, new in steps(wanted, wanted):
             opening.append(RenameColumn(table=key, old=one, new=new))
             state = with_column_renamed(state, key, one, new, dialects.names)
+    state, after = _told_by_either(state, after), _told_by_either(after, state)
     return SchemaComparison(
         before=before,
         moved=state,
@@ -186,6 +188,30 @@ def compared(
         names=names,
         key_remaps=moving,
     )
+
+
+def _told_by_either(state: State, other: State) -> State:
+    """The state with what the other one tells of values in arrays: a script from before did not say it."""
+    return replace(
+        state,
+        tables={
+            key: _told_by(table, other.tables[key]) if key in other.tables else table
+            for key, table in state.tables.items()
+        },
+    )
+
+
+def _told_by(table: Table, other: Table) -> Table:
+    told = {one.name: one.type for one in other.columns if telling(one.type)}
+    if not told:
+        return table
+    columns = tuple(
+        replace(one, type=told[one.name])
+        if one.name in told and replace(told[one.name], variants=()) == one.type
+        else one
+        for one in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def identifier(name: str, dialect: str) -> str:

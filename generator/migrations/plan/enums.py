@@ -20,7 +20,10 @@ _NUMBERS = re.compile(r"-?[0-9]+(?:, -?[0-9]+)*")
 def listed(check: Check) -> tuple[str, tuple[str, ...]] | None:
     """Column and values of a check that says nothing but `column IN ('a', 'b')`, or numbers."""
     dialect, text = check.sql.texts[-1]
-    found = _LIST.fullmatch(text.replace("\\\\", "\\") if dialect == "mysql" else text)
+    bare = text.replace("\\\\", "")
+    # One text for all has backslashes where MySQL is alone, or absent: there each is doubled.
+    is_doubled = dialect == "mysql" or (not dialect and "\\" not in bare)
+    found = _LIST.fullmatch(text.replace("\\\\", "\\") if is_doubled else text)
     if found is None:
         return None
     column = found[1] or found[2] or found[3]
