@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
-from generator.artifacts.behaviour.facts import is_keyed_part, part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import counts_links
@@ -18,12 +17,13 @@ from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
 from generator.artifacts.repositories.loading import Loading
 from generator.artifacts.repositories.methods import Finders, sort_source
+from generator.artifacts.repositories.parts import PartMethods
 from generator.artifacts.repositories.related import related_orders
 from generator.artifacts.repositories.sources import optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports, docstring, literal
 from generator.ir import Column, Filter, Route
-from generator.resolve.phrases import noun_of, nouns_of, with_article
+from generator.resolve.phrases import nouns_of
 
 
 @dataclass(frozen=True)
@@ -226,65 +226,11 @@ class RepositoryView(EntityView):
         return f"({''.join(sources)})" if sources else ""
 
     @property
-    def parts(self) -> dict[str, str] | None:
-        """How the parts of one row are found, in the repository of the parts."""
-        owner = self.entity.owner
-        if owner is None:
-            return None
-        column = owner.columns[0]
-        whole = self.app.entity(owner.target)
-        return {
-            "finder": part_finder(self.entity),
-            "column": column.attribute,
-            "parameter": f"{column.attribute}: {self.values.plain(column)}",
-            "attribute": self._attribute(column),
-            "whole": with_article(noun_of(whole)),
-            "noun": noun_of(whole),
-            "nouns": nouns_of(self.entity),
-            "is_open": "" if self.entity.consumes else "yes",
-        }
-
-    @property
-    def replacing(self) -> Iterator[str]:
-        """Has the parts of a row be others; those that are named by their key stay."""
-        parts = self.parts or {}
-        owner, nouns, await_ = parts["column"], parts["nouns"], self.io.await_
-        given = f"{literal(owner)}: {owner}"
-        if not is_keyed_part(self.app, self.entity):
-            doc = f"Put others in the place of the {nouns} of {parts['whole']}."
-            yield docstring(doc, 8)
-            yield f"{await_}self.delete_many({parts['attribute']} == {owner})"
-            yield f"{await_}self.create_many([{{**row, {given}}} for row in rows])"
-            return
-        [key] = self.entity.key
-        name = literal(key.attribute)
-        refusal = self.imports.need("app.exceptions", "UnknownReferenceError")
-        yield f'"""Have {parts["whole"]} have these {nouns}: those with a key stay and change, others are new.'
-        yield ""
-        yield f"`UnknownReferenceError` for a key that is none of its {nouns}, or stands twice."
-        yield '"""'
-        yield f"named = [row[{name}] for row in rows if {name} in row]"
-        found = f"{await_}self.{parts['finder']}({owner})"
-        yield f"known = {{one.{key.attribute}: one for one in {found}}}"
-        yield "if len(set(named)) < len(named) or not known.keys() >= set(named):"
-        text = f"One of the {nouns} is none of this {parts['noun']}, or stands twice."
-        yield f"    raise {refusal}({literal(text)})"
-        yield f"{await_}self.delete_many({self._attribute(key)}.in_(known.keys() - set(named)))"
-        yield "for row in rows:"
-        yield f"    if {name} in row:"
-        yield f"        part = known[row[{name}]]"
-        yield "        pairs = row.items()"
-        yield "        changed = {name: value for name, value in pairs if value != getattr(part, name)}"
-        yield "        if changed:"
-        yield f"            {await_}self.update(row[{name}], changed)"
-        yield f"new = [{{**row, {given}}} for row in rows if {name} not in row]"
-        yield f"{await_}self.create_many(new)"
-
-    @property
     def methods(self) -> list[StatementView]:
         """Those that find rows, and those that change many."""
         statements = BulkStatements(self.app, self.entity, self.imports).in_repository()
-        return [*Finders(self.app, self.entity, self.imports).all(), *statements]
+        parts = PartMethods(self.app, self.entity, self.imports).all()
+        return [*parts, *Finders(self.app, self.entity, self.imports).all(), *statements]
 
     @property
     def reports(self) -> list[StatementView]:

@@ -299,17 +299,12 @@ class BodyClasses:
     def _sent_back(self) -> Iterator[str]:
         """What clients may send as an answer showed it."""
         yield self._unchangeable
-        yield from self._parts_sent_back
-        files = [literal(one.name) for one in self.fields.entity.files if one.is_readable]
-        if files:
-            yield f"shown_files = frozenset({{{', '.join(files)}}})"
-
-    @property
-    def _parts_sent_back(self) -> Iterator[str]:
-        """Lists whose items may be sent as an answer showed them."""
         parts = [one for one in self.fields.entity.parts if has_keyed_parts(self.fields.app, one)]
         if parts:
             yield f"parts = ({''.join(f'{literal(one.attribute)}, ' for one in parts)})"
+        files = [literal(one.name) for one in self.fields.entity.files if one.is_readable]
+        if files:
+            yield f"shown_files = frozenset({{{', '.join(files)}}})"
 
     @property
     def _unchangeable(self) -> str:

@@ -26,7 +26,7 @@ class OrderLineRepository(BaseRepository[OrderLine]):
         return await self.find_by(OrderLine.order_id == order_id)
 
     async def replace_of_order(self, order_id: int, rows: Sequence[Values]) -> None:
-        """Have a rush order have these order lines: those with a key stay and change, others are new.
+        """Have a rush order have these order lines: those with a key stay, others are new.
 
         `UnknownReferenceError` for a key that is none of its order lines, or stands twice.
         """

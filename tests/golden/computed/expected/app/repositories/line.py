@@ -26,7 +26,7 @@ class LineRepository(BaseRepository[Line]):
         return await self.find_by(Line.invoice_id == invoice_id)
 
     async def replace_of_invoice(self, invoice_id: int, rows: Sequence[Values]) -> None:
-        """Have an invoice have these lines: those with a key stay and change, others are new.
+        """Have an invoice have these lines: those with a key stay, others are new.
 
         `UnknownReferenceError` for a key that is none of its lines, or stands twice.
         """

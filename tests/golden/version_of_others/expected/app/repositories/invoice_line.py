@@ -27,7 +27,7 @@ class InvoiceLineRepository(BaseRepository[InvoiceLine]):
         return await self.find_by(InvoiceLine.invoice_id == invoice_id)
 
     async def replace_of_invoice(self, invoice_id: int, rows: Sequence[Values]) -> None:
-        """Have an invoice have these invoice lines: those with a key stay and change, others are new.
+        """Have an invoice have these invoice lines: those with a key stay, others are new.
 
         `UnknownReferenceError` for a key that is none of its invoice lines, or stands twice.
         """
