@@ -27,7 +27,7 @@ class PartMethods(EntityView):
         signature = f"self, {key.attribute}: {self.values.plain(key)}"
         whole = noun_of(self.app.entity(owner.target))
         found = f"The {nouns_of(self.entity)} of {with_article(whole)}."
-        lines = (f"return {self.io.await_}self.find_by({one_of})",)
+        lines: tuple[str, ...] = (f"return {self.io.await_}self.find_by({one_of})",)
         yield StatementView(finder, signature, f"Sequence[{model}]", docstring(found, 8), lines)
         if self.entity.consumes:
             return
