@@ -25,6 +25,7 @@ from generator.ir import (
     Database,
     Entity,
     Kind,
+    PaginationStyle,
     ReleaseEffect,
     Route,
     SetEffect,
@@ -165,6 +166,8 @@ class Features:
     search = _Some(lambda one: one.is_searched)
     related_searches = _Some(lambda one: one.related_search)
     """Some search looks into other rows."""
+    fulltext = _Some(lambda one: one.fulltext is not None)
+    """Some search is for words."""
     exports = _Some(lambda one: Route.EXPORT in one.routes)
     """Some list is answered as a file."""
     exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.is_searched)
@@ -270,6 +273,21 @@ class Features:
     @property
     def passwords(self) -> bool:
         return Kind.PASSWORD in self.kinds
+
+    @property
+    def ranks(self) -> bool:
+        """Rows that are searched for words come by how well they fit, where pages have numbers."""
+        return self.fulltext and self.app.pagination.style is not PaginationStyle.CURSOR
+
+    @property
+    def list_order(self) -> str:
+        """The order of a list that clients ask for."""
+        return "_best_first(query)" if self.ranks else "_ordering(query.order_by)"
+
+    @property
+    def sorts_labels(self) -> bool:
+        """Rows are ordered by what is no column of theirs."""
+        return self.related_orders or self.ranks
 
     @property
     def bigints(self) -> bool:

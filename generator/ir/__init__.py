@@ -22,7 +22,7 @@ from generator.ir.behaviour import (
     States,
     VirtualField,
 )
-from generator.ir.constraints import Check, Index, SqlCheck, Unique
+from generator.ir.constraints import Check, FullText, Index, SqlCheck, Unique
 from generator.ir.entity import Entity, Inverse, SoftDelete
 from generator.ir.field import (
     Access,
@@ -72,6 +72,7 @@ __all__ = [
     "FilterOperator",
     "ForeignKey",
     "Formatter",
+    "FullText",
     "Generated",
     "IdType",
     "Index",

@@ -40,6 +40,15 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FullText:
+    """The words of some columns, in an index of PostgreSQL."""
+
+    name: str
+    columns: tuple[Column, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """A rule over the row's own columns: by the schema where all of them are sent, by the database always."""
 

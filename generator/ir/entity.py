@@ -17,7 +17,7 @@ from generator.ir.behaviour import (
     States,
     VirtualField,
 )
-from generator.ir.constraints import Check, Index, SqlCheck, Unique
+from generator.ir.constraints import Check, FullText, Index, SqlCheck, Unique
 from generator.ir.field import Column, Role
 from generator.ir.filters import Filter
 from generator.ir.names import Name
@@ -107,6 +107,8 @@ class Entity:
     """The namespace of its table."""
     routes: frozenset[Route] = frozenset()
     search: tuple[Column, ...] = ()
+    fulltext: FullText | None = None
+    """Where the search is for words, not for the text as it is."""
     related_search: tuple[Filter, ...] = ()
     """Texts of related rows that a search looks into, too."""
     filters: tuple[Filter, ...] = ()

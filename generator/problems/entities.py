@@ -99,6 +99,16 @@ def not_searchable(at: Span, name: str) -> Diagnostic:
     return Diagnostic(at, "E307", f"{name!r} is not a text field, so it cannot be searched")
 
 
+def language_of_no_words(at: Span) -> Diagnostic:
+    """E396: A language where nothing is searched for words.
+
+    A search with `mode: contains` takes the text as it is; `language` says whose words
+    `mode: fulltext` looks for.
+    """
+    hint = "add mode: fulltext, or leave it out"
+    return Diagnostic(at, "E396", "a search for a text as it is has no language", hint)
+
+
 def soft_delete_field(at: Span, name: str, reason: str) -> Diagnostic:
     """E308: A field that cannot mark deleted rows.
 

@@ -37,6 +37,7 @@ from generator.resolve.queries import resolve_queries
 from generator.resolve.reports import resolve_reports
 from generator.resolve.routes import Routes, resolve_routes
 from generator.resolve.rows import resolve_rows
+from generator.resolve.searches import resolve_fulltext, resolve_search
 from generator.resolve.states import resolve_states
 from generator.resolve.upserts import resolve_upserts
 from generator.resolve.views import resolve_views
@@ -83,6 +84,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         schema=draft.schema,
         routes=standard,
         search=listing.search,
+        fulltext=resolve_fulltext(context, draft, listing.search),
         related_search=listing.related_search,
         filters=listing.filters,
         order=listing.order,
@@ -132,7 +134,7 @@ class _Listing:
 
 
 def _listing(context: Context, draft: Draft, conditions: Conditions, routes: Routes) -> _Listing:
-    soft_delete, search = _soft_delete(context, draft), _search(context, draft)
+    soft_delete, search = _soft_delete(context, draft), resolve_search(context, draft)
     related_search = resolve_related_search(context, draft, conditions)
     if search or related_search:
         routes.reserve("GET", "/search", "the search")
@@ -179,25 +181,6 @@ def _display(context: Context, draft: Draft) -> Column | None:
         reason = "is not readable: its 'api' leaves read out"
         context.report.add(problems.not_usable(word.at, word, reason))
     return columns[0] if columns else None
-
-
-def _search(context: Context, draft: Draft) -> tuple[Column, ...]:
-    words = draft.document.search
-    if words is not None and not words:
-        at = draft.document.value_at("search")
-        context.report.add(problems.nothing_listed(at, "'search'"))
-    found: list[Column] = []
-    for word in words or ():
-        if "." in word:
-            continue
-        columns = resolve_columns(context, draft, word, "searched")
-        if not columns:
-            continue
-        if is_text_to_search(columns[0]):
-            found.append(columns[0])
-        else:
-            context.report.add(problems.not_searchable(word.at, word))
-    return tuple(found)
 
 
 def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:

@@ -40,7 +40,8 @@ def resolve_related_search(
     """The texts of related rows that a search looks into."""
     paths = ColumnPaths(context, draft, conditions, "searched", "search")
     found: dict[str, Filter] = {}
-    for word in draft.document.search or ():
+    document = draft.document.search
+    for word in document.fields if document is not None else ():
         for reached in paths.reach(word) if "." in word else ():
             kind = reached.column.type
             if not kind.is_text or kind.is_secret or not reached.hops:

@@ -98,7 +98,7 @@ METHODS = _words(
     "access add all alter by_key cache_ok call changeable_rows cls count count_listed counts_links create create_many create_once "
     "create_with database delete delete_many deleted_by deletes_more differing executor exists exists_where "
     "export_list exported_row "
-    "figures figures_by file_columns file_fields file_of filterable find_by first get give_back has_key held "
+    "figures figures_by file_columns file_fields file_of filterable find_by first fulltext get give_back has_key held "
     "hide impl inputs is_among key key_text keys_by known_keys link links list listed listing live load lock "
     "locked_values model named_by named_fields names nests narrowed_to noun one "
     "only_created order owner_field page page_where parsed_key partner prepared read readable_rows read_by read_where reads "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from generator import ir
+from generator.expressions.fulltext import document_sql
 from generator.expressions.sql import sql_text
 from generator.ir import App, Database, DeleteRule, Entity, Kind, Making, ManyToMany, ToOne
 from generator.ir.expression import Expression
@@ -135,7 +136,7 @@ class AppSchema:
                 Unique(name=rule.name, columns=_names(rule.columns)) for rule in entity.uniques
             ),
             checks=tuple(self._checks(entity)),
-            indexes=tuple(map(self._index, entity.indexes)),
+            indexes=(*map(self._index, entity.indexes), *_words(entity)),
             comment=comment_of(entity.doc, self.app),
             options=self._options(numbers_onward=numbers_onward(self.app, entity)),
         )
@@ -283,6 +284,13 @@ class AppSchema:
             comment="Creations that clients may repeat.",
             options=self._options(),
         )
+
+
+def _words(entity: Entity) -> Iterator[Index]:
+    """The index of a search for words."""
+    if (words := entity.fulltext) is not None:
+        part = Part(expression=Sql.of(document_sql(words)))
+        yield Index(name=words.name, parts=(part,), options=(("postgresql_using", "gin"),))
 
 
 def _names(columns: Iterable[ir.Column]) -> tuple[str, ...]:

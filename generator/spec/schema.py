@@ -10,7 +10,7 @@ from pydantic_core import core_schema
 from generator.spec.document import Document
 from generator.spec.documents.fields import FieldDocument, ParameterDocument
 from generator.spec.documents.keys import KeyDocument, TimestampsDocument
-from generator.spec.documents.queries import BulkDocument, FigureDocument
+from generator.spec.documents.queries import BulkDocument, FigureDocument, SearchDocument
 from generator.spec.documents.relations import CheckDocument, IndexDocument, RelationDocument
 from generator.spec.documents.spec import SpecDocument
 from generator.spec.types import type_schema
@@ -22,6 +22,7 @@ _SHORT_FORMS: dict[type[Document], dict[str, Any]] = {
     KeyDocument: {"anyOf": [type_schema("[A-Za-z][A-Za-z0-9_]*"), _WORDS]},
     RelationDocument: {"type": "string", "pattern": r"^[A-Z][A-Za-z0-9]*\s*\??$"},
     IndexDocument: _WORDS,
+    SearchDocument: _WORDS,
     CheckDocument: {"type": ["string", "boolean"]},
     FigureDocument: {"type": "string"},
     TimestampsDocument: {"enum": [True, False, "created", "updated"]},

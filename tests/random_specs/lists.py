@@ -81,6 +81,16 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         node["cache"] = dice.one(["60s", "public 5m", "private 1d", "no-cache", "no-store"])
 
 
+def _draw_mode(world: World, plan: EntityPlan) -> None:
+    """A search for words, where there are such indexes and nothing of other rows is looked into."""
+    fields = plan.node["search"]
+    plain = {one.name for one in plan.of("string", "text") if one.is_plain_text}
+    search: dict[str, object] = {"fields": fields, "mode": "contains"}
+    if world.is_postgresql and plain.issuperset(fields):
+        search |= {"mode": "fulltext", "language": world.dice.one(["simple", "english", "german"])}
+    plan.node["search"] = search
+
+
 def _draw_filters(world: World, plan: EntityPlan) -> None:
     dice = world.dice
     fields = [one for one in plan.fields if one.is_open and one.is_readable]
@@ -111,6 +121,8 @@ def _draw_related_search(world: World, plan: EntityPlan) -> None:
     ]
     if texts and world.dice.chance(15):
         plan.node.setdefault("search", []).extend(world.dice.some(texts, 2, least=1))
+    if "search" in plan.node and world.dice.chance(30):
+        _draw_mode(world, plan)
 
 
 def _related(plan: EntityPlan) -> Iterator[str]:

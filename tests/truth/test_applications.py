@@ -23,7 +23,7 @@ SPECS = sorted(
         *(ROOT / "tests/specs").glob("*.yaml"),
     ]
 )
-NEEDS_SERVER = {"given_names", "monitoring", "native", "postgresql_only"}
+NEEDS_SERVER = {"fulltext", "given_names", "monitoring", "native", "postgresql_only"}
 WHOLE = "specs/ecommerce"
 """The one that has everything: all of its tests run."""
 LARGE = {"chinook", "northwind", "sakila"}

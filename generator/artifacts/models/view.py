@@ -13,6 +13,7 @@ from generator.artifacts.naming import link_table
 from generator.artifacts.rules import check_sources, index_options, sql_check_source
 from generator.artifacts.tables import LinkView
 from generator.emit import Imports, docstring, literal
+from generator.expressions.fulltext import document_sql
 from generator.ir import App, Entity, EnumType, Index, Order, Unique
 from generator.resolve.phrases import noun_of, nouns_of, spoken, with_article
 from generator.schema.of_app import numbers_onward
@@ -107,6 +108,7 @@ class ModelView:
             for rule in self.entity.indexes
             if not self._columns.has_index(rule) and not _is_expressed(rule)
         ]
+        arguments += self._words
         return f"({', '.join([*arguments, self._facts])})" if arguments else self._facts
 
     @property
@@ -192,6 +194,14 @@ class ModelView:
     def _index(self, rule: Index) -> str:
         columns = ", ".join(literal(part.column.attribute) for part in rule.columns)
         return self._index_source(rule, columns)
+
+    @property
+    def _words(self) -> list[str]:
+        """The index of a search for words."""
+        if (words := self.entity.fulltext) is None:
+            return []
+        sql = f"sa.text({literal(document_sql(words))})"
+        return [f"sa.Index({literal(words.name)}, {sql}, postgresql_using='gin')"]
 
     def _index_source(self, rule: Index, columns: str) -> str:
         extra = index_options(self.app, rule, self.imports, lambda column: column.attribute)

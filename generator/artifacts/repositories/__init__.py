@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.repositories.base import BaseRepositoryView
+from generator.artifacts.repositories.fulltext import FullTextView
 from generator.artifacts.repositories.view import RepositoryView
 from generator.ir import App
 
@@ -37,6 +38,11 @@ class Repositories:
             if is_needed:
                 path = f"app/repositories/{name}.py"
                 yield PlannedFile(path, f"repositories/{name}.py.jinja", view)
+        if view.features.fulltext:
+            words = FullTextView(view.features)
+            yield PlannedFile(
+                "app/repositories/fulltext.py", "repositories/fulltext.py.jinja", words
+            )
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
         for entity in app.entities:

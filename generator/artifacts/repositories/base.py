@@ -76,7 +76,7 @@ class BaseRepositoryView(AppView):
     @property
     def sort_column(self) -> str:
         """What one part of an order is."""
-        further = " | sa.Label[Any]" if self.features.related_orders else ""
+        further = " | sa.Label[Any]" if self.features.sorts_labels else ""
         return f"InstrumentedAttribute[Any]{further}"
 
     @property

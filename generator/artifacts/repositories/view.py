@@ -100,10 +100,11 @@ class RepositoryView(EntityView):
             ),
             "searchable": optional_tuple(
                 [
-                    *(self._attribute(one) for one in entity.search),
+                    *(self._attribute(one) for one in entity.search if not entity.fulltext),
                     *map(self._filtered, entity.related_search),
                 ]
             ),
+            "fulltext": self._fulltext,
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
             "held": optional_tuple(self._held),
@@ -122,6 +123,15 @@ class RepositoryView(EntityView):
             *(f"{name} = {source}" for name, source in made.items() if source),
             *map(self._loading.of_view, entity.views),
         ]
+
+    @property
+    def _fulltext(self) -> str:
+        """What is searched for words."""
+        if (words := self.entity.fulltext) is None:
+            return ""
+        of = self.imports.need("app.repositories.fulltext", "FullText")
+        columns = tuple_source(map(self._attribute, words.columns))
+        return f"{of}({literal(words.language)}, {columns})"
 
     def _named(self, columns: Iterable[tuple[str, str]]) -> str:
         """Columns by what requests call them."""

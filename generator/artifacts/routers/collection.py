@@ -53,14 +53,13 @@ class CollectionRoutes:
             page = f"Page[{self.common.schema('Response')}]"
             searched = [spoken(column.name) for column in entity.search]
             searched += [spoken(one.name.replace("__", "_")) for one in entity.related_search]
+            does = "has the words, the best first" if entity.fulltext else "contains the text"
             yield RouteView(
                 "GET",
                 "/search",
                 f"search_{entity.plural.snake}",
                 f"Search {nouns_of(entity)}",
-                docstring(
-                    f"A page of the {nouns_of(entity)} whose {listed(searched)} contains the text."
-                ),
+                docstring(f"A page of the {nouns_of(entity)} whose {listed(searched)} {does}."),
                 (
                     self.common.query_parameter(self.common.schema("SearchQuery")),
                     self.common.service,

@@ -27,6 +27,8 @@ from generator.schema.model import (
 )
 
 _CALL = re.compile(r"([a-z_]+)\(([a-z_][a-z0-9_]*)\)")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`""")
+_INNERMOST = re.compile(r"(\([^()]*)\([^()]*\)")
 _BARE_CALL = re.compile(r"\w+\([^()]*\)")
 
 
@@ -239,8 +241,16 @@ class ScriptSources:
 
 def _indexed(text: str, part: Part, dialect: str) -> str:
     """An expression as an index has it: in parentheses, unless it is a call; MySQL wants them anyway."""
-    is_call = _BARE_CALL.fullmatch(text) is not None and dialect != "mysql"
+    is_call = _is_one_call(text) and dialect != "mysql"
     return (text if is_call else f"({text})") + (" DESC" if part.descending else "")
+
+
+def _is_one_call(text: str) -> bool:
+    """Its first parenthesis closes at its end, calls within it included."""
+    bare = _QUOTED.sub("", text)
+    while (inner := _INNERMOST.sub(r"\1", bare)) != bare:
+        bare = inner
+    return _BARE_CALL.fullmatch(bare) is not None
 
 
 def _thawed(value: object) -> object:

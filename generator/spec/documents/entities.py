@@ -22,6 +22,7 @@ from generator.spec.documents.queries import (
     BulkDocument,
     QueryDocument,
     ReportDocument,
+    SearchDocument,
     ViewDocument,
 )
 from generator.spec.documents.relations import CheckDocument, IndexDocument, RelationDocument
@@ -155,9 +156,10 @@ class EntityDocument(Document):
         "link upsert` exist; "
         "by default `create list get update delete`",
     )
-    search: Words | None = Field(
+    search: SearchDocument | None = Field(
         None,
-        description="text fields of `?q=` and `/search`, of related rows too: `[title, author.name]`",
+        description="text fields of `?q=` and `/search`, of related rows too: `[title, author.name]`; "
+        "`{fields: [title, body], mode: fulltext, language: english}` looks for words",
     )
     filters: Filters | None = Field(
         None,

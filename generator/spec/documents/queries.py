@@ -17,13 +17,47 @@ from generator.spec.values import (
     Formula,
     NameText,
     NestedLimit,
+    OneOf,
     OneOrMore,
     Route,
     Sentence,
     Text,
     Words,
 )
-from generator.spec.words import Refused
+from generator.spec.words import Refused, Word
+
+LANGUAGES = (
+    *("simple", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek"),
+    *("hungarian", "indonesian", "irish", "italian", "lithuanian", "nepali", "norwegian"),
+    *("portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish"),
+)
+"""Those that every supported PostgreSQL has a dictionary of."""
+
+
+class SearchDocument(Document):
+    """What `?q=` looks for, and where."""
+
+    title_of: ClassVar[str] = "a search"
+    example: ClassVar[str] = "{fields: [title, body], mode: fulltext, language: english}"
+
+    fields: Words = Field(
+        description="text fields, of related rows too where the mode is `contains`: `[title, author.name]`"
+    )
+    mode: Annotated[Word, OneOf("mode", "contains", "fulltext")] | None = Field(
+        None,
+        description="`contains` (the default): the text as it is; `fulltext`: words in any order, the best "
+        "rows first, by an index of PostgreSQL",
+    )
+    language: Annotated[Word, OneOf("language", *LANGUAGES)] | None = Field(
+        None,
+        description="with `mode: fulltext`: `english` finds *run* for *running*; `simple` (the default) "
+        "takes words as they are",
+    )
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """`[title, body]`: the fields alone."""
+        return {"fields": node}
 
 
 class ViewDocument(Document):

@@ -11,7 +11,7 @@ from generator.artifacts.schemas.fields import MAX_VALUES
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import Column, Filter, FilterOperator, Kind, Role
+from generator.ir import Column, Filter, FilterOperator, Kind, PaginationStyle, Role
 from generator.ir.accepted import length_limit
 from generator.testdata.query_rows import pair
 
@@ -194,9 +194,10 @@ class ListCases:
         for column in self.facts.entity.search:
             text = self._searched(column)
             if text is not None:
+                part = text if self.facts.entity.fulltext else text[:5]
                 sources = (
                     mapping(self.facts.arguments({column.name: text})),
-                    literal(text[:5].swapcase()),
+                    literal(part.swapcase()),
                 )
                 found.append(Case(sources, column.name))
         return found
@@ -204,6 +205,8 @@ class ListCases:
     @cached_property
     def literal_searches(self) -> list[Case]:
         """Wildcards of SQL, which a search takes as they are."""
+        if self.facts.entity.fulltext:
+            return []
         for column in self.facts.entity.search:
             text = self._searched(column)
             if text is None or column.name in self.facts.samples.ruled or len(text) < 3:
@@ -220,6 +223,27 @@ class ListCases:
                 if not any(mark in (value or "") for value in plain)
             ]
         return []
+
+    @cached_property
+    def ranked(self) -> tuple[str, str] | None:
+        """Of a search for words: the changes of a row with two words once, and of one with them twice."""
+        words = self.facts.entity.fulltext
+        for column in words.columns if words is not None else ():
+            once, twice = "Quixotry zephyrus", "zephyrus and quixotry, quixotry zephyrus"
+            rows = ({column.name: once}, {column.name: twice})
+            fits = (length_limit(column) or 99) >= len(twice)
+            if fits and all(map(self.facts.samples.keeps_rules, rows)):
+                first, second = (
+                    self.facts.insert(changes=self.facts.arguments(row)) for row in rows
+                )
+                return first, second
+        return None
+
+    @property
+    def as_found(self) -> str:
+        """What is found of these two: the better one first, where pages come so."""
+        is_ranked = self.facts.app.pagination.style is not PaginationStyle.CURSOR
+        return "found == [twice, once]" if is_ranked else "sorted(found) == sorted([once, twice])"
 
     def _filter(self, one: Filter) -> Iterator[Case]:
         column = one.column
@@ -242,12 +266,16 @@ class ListCases:
 
     def _searched(self, column: Column) -> str | None:
         limit = length_limit(column) or 99
-        if limit < 2:
+        if limit < (MIN_WORD if self.facts.entity.fulltext else 2):
             return None
         text = "Quixotry"[:limit]
         if column.type.kind is Kind.EMAIL:
             text = "quixotry@example.com"
         return text if self.facts.samples.keeps_rules({column.name: text}) else None
+
+
+MIN_WORD = 5
+"""Characters of a word that no language leaves out as too common."""
 
 
 def asked_of_two(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
