@@ -303,7 +303,8 @@ class ApplicationView(AppView):
     def handler(self) -> str:
         """The type of what answers a request."""
         plain = "Callable[[Request], Coroutine[Any, Any, Response]]"
-        return "Handler" if self.app.answers_minimally else plain
+        is_named = self.has_auth or self.app.answers_minimally
+        return "Handler" if is_named else plain
 
     @property
     def said_key(self) -> str:

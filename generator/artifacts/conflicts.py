@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from generator.artifacts.behaviour.facts import has_open_parts, target_of
+from generator.artifacts.behaviour.facts import has_open_parts, is_keyed_part, target_of
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
 from generator.ir import (
@@ -80,6 +80,10 @@ def of_change(app: App, entity: Entity, *, is_partial: bool) -> list[Cause]:
         if has_open_parts(app, inverse):
             part = app.entity(inverse.source)
             found += of_creation(app, part, place=f" of {with_article(noun_of(part))}")
+            if is_keyed_part(app, part):
+                found.append(
+                    (UNKNOWN, f"one of the {nouns_of(part)} is none of this {noun_of(entity)}")
+                )
     return found
 
 

@@ -64,7 +64,9 @@ class BaseServiceView(ServiceCalls):
     def errors(self) -> str:
         """What the module raises or handles."""
         versions = "DomainError, StaleError, " if self.features.versions else ""
-        references = ", UnknownReferenceError" if self.features.live_references else ""
+        references = (
+            ", UnknownReferenceError" if self.features.live_references or self.has_auth else ""
+        )
         invalid = "InvalidError, " if self.features.changes else ""
         invalid = f"ForbiddenError, {invalid}" if self.has_auth else invalid
         return f"{versions}{invalid}NotFoundError{references}"

@@ -55,6 +55,20 @@ def has_open_parts(app: App, inverse: Inverse) -> bool:
     return not app.entity(inverse.source).consumes
 
 
+def has_keyed_parts(app: App, inverse: Inverse) -> bool:
+    """A change of the whole may name parts that are there by their key, and they stay."""
+    return is_keyed_part(app, app.entity(inverse.source))
+
+
+def is_keyed_part(app: App, part: Entity) -> bool:
+    """Its key is given by the database, nothing of it was fixed when it was made, and its whole changes."""
+    if part.owner is None or part.copied or part.consumes or part.generated or part.files:
+        return False
+    changes = {Route.UPDATE, Route.REPLACE} & set(app.entity(part.owner.target).routes)
+    key = part.key[0]
+    return bool(changes) and len(part.key) == 1 and key.is_readable and not key.is_creatable
+
+
 def inputs(app: App, entity: Entity) -> list[str]:
     """Fields whose change has others computed anew, or replaces parts."""
     read = {

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
-from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import counts_links
@@ -18,12 +17,13 @@ from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
 from generator.artifacts.repositories.loading import Loading
 from generator.artifacts.repositories.methods import Finders, sort_source
+from generator.artifacts.repositories.parts import PartMethods
 from generator.artifacts.repositories.related import related_orders
 from generator.artifacts.repositories.sources import optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports, docstring, literal
 from generator.ir import Column, Filter, Route
-from generator.resolve.phrases import noun_of, nouns_of, with_article
+from generator.resolve.phrases import nouns_of
 
 
 @dataclass(frozen=True)
@@ -226,28 +226,11 @@ class RepositoryView(EntityView):
         return f"({''.join(sources)})" if sources else ""
 
     @property
-    def parts(self) -> dict[str, str] | None:
-        """How the parts of one row are found, in the repository of the parts."""
-        owner = self.entity.owner
-        if owner is None:
-            return None
-        column = owner.columns[0]
-        whole = self.app.entity(owner.target)
-        return {
-            "finder": part_finder(self.entity),
-            "column": column.attribute,
-            "parameter": f"{column.attribute}: {self.values.plain(column)}",
-            "attribute": self._attribute(column),
-            "whole": with_article(noun_of(whole)),
-            "nouns": nouns_of(self.entity),
-            "is_open": "" if self.entity.consumes else "yes",
-        }
-
-    @property
     def methods(self) -> list[StatementView]:
         """Those that find rows, and those that change many."""
         statements = BulkStatements(self.app, self.entity, self.imports).in_repository()
-        return [*Finders(self.app, self.entity, self.imports).all(), *statements]
+        parts = PartMethods(self.app, self.entity, self.imports).all()
+        return [*parts, *Finders(self.app, self.entity, self.imports).all(), *statements]
 
     @property
     def reports(self) -> list[StatementView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import AppView
+from generator.artifacts.behaviour.facts import has_keyed_parts
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.schemas.classes import needs_query
 from generator.emit import literal
@@ -40,6 +41,12 @@ class BaseSchemaView(AppView):
             for kind in Kind
             if kind.facts.range is not None and kind in self.features.kinds
         ]
+
+    @property
+    def has_keyed_parts(self) -> bool:
+        """Changes may name parts by their key, and send the rest of them back."""
+        every = (one for entity in self.app.entities for one in entity.parts)
+        return any(has_keyed_parts(self.app, one) for one in every)
 
     @property
     def aside(self) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.behaviour.facts import has_open_parts, way_back
+from generator.artifacts.behaviour.facts import (
+    has_keyed_parts,
+    has_open_parts,
+    is_keyed_part,
+    way_back,
+)
 from generator.artifacts.file_fields import file_class, is_changed_alone
 from generator.artifacts.keys import MAX_BULK
 from generator.artifacts.naming import (
@@ -40,6 +45,7 @@ class BodyClasses:
             yield self._base
         if creates:
             yield self._create
+        yield from self._part
         yield from map(self._companion, self._wholes)
         if Route.UPDATE in entity.routes:
             yield self._update
@@ -67,6 +73,7 @@ class BodyClasses:
             self.fields.parts(inverse)
             for inverse in self.fields.entity.parts
             if has_open_parts(self.fields.app, inverse)
+            and not has_keyed_parts(self.fields.app, inverse)
         ]
         return ClassView(
             f"{self.fields.entity.name}Base",
@@ -89,6 +96,7 @@ class BodyClasses:
             self.fields.parts(inverse)
             for inverse in self.fields.entity.parts
             if not has_open_parts(self.fields.app, inverse)
+            or has_keyed_parts(self.fields.app, inverse)
         ]
         return ClassView(
             f"{self.fields.entity.name}Create",
@@ -97,6 +105,30 @@ class BodyClasses:
             (*self._derived, *extra, *self._partner),
             tuple(self._one_of_both),
         )
+
+    @property
+    def _part(self) -> Iterator[ClassView]:
+        """A part in a change of its whole: one that is there, or a new one."""
+        entity, app = self.fields.entity, self.fields.app
+        if not is_keyed_part(app, entity):
+            return
+        [key] = entity.key
+        names = ", ".join(literal(one.name) for one in entity.readable if self._is_shown_alone(one))
+        yield ClassView(
+            f"{entity.name}Part",
+            f"{self.fields.imports.need('app.schemas.base', 'PartSchema')}, {entity.name}Create",
+            docstring(f"{sentence(with_article(self._phrase))} in a change of its whole."),
+            (
+                f"key = {literal(key.attribute)}",
+                f"unchangeable = frozenset({{{names}}})",
+                self.fields.left_out(key),
+            ),
+        )
+
+    def _is_shown_alone(self, column: Column) -> bool:
+        """An answer shows it, and no body carries it."""
+        is_key = column in self.fields.entity.key
+        return not column.is_creatable and not is_key and column.role is not Role.VERSION
 
     @property
     def _partner(self) -> Iterator[str]:
@@ -175,8 +207,14 @@ class BodyClasses:
             f"{self.fields.entity.name}Replace",
             f"{self._changes}, {self.fields.entity.name}Base",
             docstring(f"A whole {self._phrase}; what is left out gets its default."),
-            (*self._sent_back, *extra),
+            (*self._sent_back, *extra, *self._keyed_parts),
         )
+
+    @property
+    def _keyed_parts(self) -> Iterator[str]:
+        for inverse in self.fields.entity.parts:
+            if has_keyed_parts(self.fields.app, inverse):
+                yield self.fields.parts(inverse, keyed=True)
 
     @property
     def _update(self) -> ClassView:
@@ -186,7 +224,9 @@ class BodyClasses:
             for link in self.fields.entity.links
         ]
         fields += [
-            self.fields.parts(inverse, partial=True)
+            self.fields.parts(
+                inverse, partial=True, keyed=has_keyed_parts(self.fields.app, inverse)
+            )
             for inverse in self.fields.entity.parts
             if has_open_parts(self.fields.app, inverse)
         ]
@@ -259,6 +299,9 @@ class BodyClasses:
     def _sent_back(self) -> Iterator[str]:
         """What clients may send as an answer showed it."""
         yield self._unchangeable
+        parts = [one for one in self.fields.entity.parts if has_keyed_parts(self.fields.app, one)]
+        if parts:
+            yield f"parts = ({''.join(f'{literal(one.attribute)}, ' for one in parts)})"
         files = [literal(one.name) for one in self.fields.entity.files if one.is_readable]
         if files:
             yield f"shown_files = frozenset({{{', '.join(files)}}})"

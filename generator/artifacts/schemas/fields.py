@@ -171,10 +171,11 @@ class SchemaFields(EntityView):
             return f"{link.ids_attribute}: {source} = {default}"
         return f"{link.ids_attribute}: list[{key}] = {default.format(limit=limit)}"
 
-    def parts(self, inverse: Inverse, *, partial: bool = False) -> str:
-        """The list of parts in a body."""
+    def parts(self, inverse: Inverse, *, partial: bool = False, keyed: bool = False) -> str:
+        """The list of parts in a body; `keyed` names those that are there by their key."""
         part = self.app.entity(inverse.source)
-        schema = self.imports.need(f"app.schemas.{part.module}", f"{part.name}Create")
+        name = f"{part.name}Part" if keyed else f"{part.name}Create"
+        schema = self.imports.need(f"app.schemas.{part.module}", name)
         limits = inverse.ownership or Ownership()
         rules = [f"min_length={limits.least}"] if limits.least else []
         rules.append(f"max_length={limits.most}")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.behaviour.facts import has_open_parts
+from generator.artifacts.behaviour.facts import has_keyed_parts, has_open_parts
 from generator.artifacts.tests.needs import brings_wholes, least_of
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
-from generator.ir import Entity, Inverse, ToOne
+from generator.ir import Entity, Inverse, Role, ToOne
 from generator.testdata.edges import refused
 
 _FEW = 3
@@ -45,6 +45,10 @@ class PartTestsView:
     deletable: str
     """A whole with such parts that can be deleted."""
     is_open: bool
+    key: str
+    """The key by which a change names those that are there; empty where it makes all anew."""
+    shown: tuple[str, ...]
+    """What an answer shows of one, and clients do not set."""
     counts: bool
     """Their number may vary, so that the statements can be compared."""
 
@@ -86,6 +90,12 @@ class PartCases:
             brings_wholes=brings_wholes(self.facts.app, inverse),
             deletable=self._deletable(inverse),
             is_open=has_open_parts(self.facts.app, inverse),
+            key=literal(entity.id.name) if has_keyed_parts(self.facts.app, inverse) else "",
+            shown=tuple(
+                literal(one.name)
+                for one in entity.readable
+                if one not in entity.key and not one.is_creatable and one.role is not Role.VERSION
+            ),
             counts=most >= _FEW and least <= 1,
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
-from generator.artifacts.behaviour.facts import has_open_parts
+from generator.artifacts.behaviour.facts import has_keyed_parts, has_open_parts
 from generator.artifacts.tests.cases.case import BODY, CLIENT, TestCase, case, each
 from generator.artifacts.tests.literals import text_in_url
 from generator.artifacts.tests.route_facts import RouteFacts
@@ -52,7 +52,11 @@ class ReadCases:
     def _open_parts(self) -> list[str]:
         """Lists of parts that a change makes anew."""
         facts = self.facts
-        return [literal(one.name) for one in facts.entity.parts if has_open_parts(facts.app, one)]
+        return [
+            literal(one.name)
+            for one in facts.entity.parts
+            if has_open_parts(facts.app, one) and not has_keyed_parts(facts.app, one)
+        ]
 
     def _sent_back(self) -> TestCase:
         facts = self.facts

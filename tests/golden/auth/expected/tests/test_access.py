@@ -82,6 +82,23 @@ def test_routes_let_in_whom_their_rules_name(
         assert status < 500, f"{route} {status}"
 
 
+@pytest.mark.parametrize("who", CALLERS)
+def test_a_refusal_comes_before_mistakes(
+    client: TestClient, become: Callable[[Caller], None], who: str
+) -> None:
+    """Who may not use a route learns nothing of what it takes."""
+    become(CALLERS[who])
+    refusal = 401 if who == "stranger" else 403
+    for route in (route for route, let_in in ROUTES.items() if who not in let_in):
+        verb, _, path = route.partition(" ")
+        asked = re.sub(r"{\w+}", "0", path)
+        odd = client.request(verb, asked, params={"no_such_parameter": "1"})
+        broken = client.request(
+            verb, asked, content=b"{", headers={"content-type": "application/json"}
+        )
+        assert {odd.status_code, broken.status_code} == {refusal}, route
+
+
 def test_users_of_others(client: TestClient, become: Callable[[Caller], None]) -> None:
     """What somebody finds of users that are not his own."""
     me = insert_user(client, role=UserRole.CUSTOMER)

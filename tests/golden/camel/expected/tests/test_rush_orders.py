@@ -179,9 +179,7 @@ def test_a_key_that_cannot_be(client: TestClient) -> None:
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
     row = make_rush_order(client)
-    answer = answered(
-        client.patch(url(row), json={name: row[name] for name in row.keys() - {"orderLines"}})
-    )
+    answer = answered(client.patch(url(row), json=row))
     assert answer == row
 
 
@@ -800,6 +798,36 @@ def test_update_replaces_order_lines(client: TestClient) -> None:
     assert_problem(refused, 412, code="stale")
     assert answered(client.get(url(row))) == answer
     assert answered(client.get(url(other))) == other
+
+
+def test_update_keeps_order_lines_by_their_keys(client: TestClient) -> None:
+    row = make_rush_order(client)
+    other = make_rush_order(client)
+    parts = [order_line_body() for _ in range(2)]
+    row = answered(client.patch(url(row), json={"orderLines": parts}))
+    kept, gone = row["orderLines"][1:], row["orderLines"][0]
+    given = order_line_body()
+    changed = kept[0] | given
+    answer = answered(
+        client.patch(url(row), json={"orderLines": [changed, *kept[1:], order_line_body()]})
+    )
+    keys = [part["id"] for part in answer["orderLines"]]
+    assert keys[:-1] == [part["id"] for part in kept]
+    assert keys[-1] not in [part["id"] for part in row["orderLines"]]
+    part = answer["orderLines"][0]
+    assert part == part | given
+    for unknown in (gone, other["orderLines"][0]):
+        again = order_line_body() | {"id": unknown["id"]}
+        refused = client.patch(url(row), json={"orderLines": [*answer["orderLines"][:-1], again]})
+        assert_problem(refused, 409, code="unknown_reference")
+    twice = client.patch(url(row), json={"orderLines": [part] * 2})
+    assert_problem(twice, 409, code="unknown_reference")
+    for name in ("orderId",):
+        refused = client.patch(
+            url(row), json={"orderLines": [part | {name: "another"}, *answer["orderLines"][1:]]}
+        )
+        assert_problem(refused, 422, code="invalid", pointer="/orderLines")
+    assert answered(client.get(url(row)))["orderLines"] == answer["orderLines"]
 
 
 def test_update_refuses_so_many_order_lines(client: TestClient) -> None:

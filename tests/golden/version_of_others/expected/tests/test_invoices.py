@@ -182,9 +182,7 @@ def test_a_key_that_cannot_be(client: TestClient) -> None:
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
     row = make_invoice(client)
-    answer = answered(
-        client.patch(url(row), json={name: row[name] for name in row.keys() - {"lines"}})
-    )
+    answer = answered(client.patch(url(row), json=row))
     assert answer == row
 
 
@@ -443,6 +441,36 @@ def test_update_replaces_lines(client: TestClient) -> None:
     refused = client.patch(url(row), json={"lines": parts})
     assert_problem(refused, 409, code="unknown_reference")
     assert answered(client.get(url(row))) == answer
+
+
+def test_update_keeps_lines_by_their_keys(client: TestClient) -> None:
+    row = make_invoice(client)
+    other = make_invoice(client)
+    parts = [invoice_line_body() for _ in range(2)]
+    row = answered(client.patch(url(row), json={"lines": parts}))
+    kept, gone = row["lines"][1:], row["lines"][0]
+    given = invoice_line_body()
+    changed = kept[0] | given
+    answer = answered(
+        client.patch(url(row), json={"lines": [changed, *kept[1:], invoice_line_body()]})
+    )
+    keys = [part["id"] for part in answer["lines"]]
+    assert keys[:-1] == [part["id"] for part in kept]
+    assert keys[-1] not in [part["id"] for part in row["lines"]]
+    part = answer["lines"][0]
+    assert part == part | given
+    for unknown in (gone, other["lines"][0]):
+        again = invoice_line_body() | {"id": unknown["id"]}
+        refused = client.patch(url(row), json={"lines": [*answer["lines"][:-1], again]})
+        assert_problem(refused, 409, code="unknown_reference")
+    twice = client.patch(url(row), json={"lines": [part] * 2})
+    assert_problem(twice, 409, code="unknown_reference")
+    for name in ("invoice_id",):
+        refused = client.patch(
+            url(row), json={"lines": [part | {name: "another"}, *answer["lines"][1:]]}
+        )
+        assert_problem(refused, 422, code="invalid", pointer="/lines")
+    assert answered(client.get(url(row)))["lines"] == answer["lines"]
 
 
 def test_update_refuses_so_many_lines(client: TestClient) -> None:

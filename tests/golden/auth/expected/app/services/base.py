@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, Self, TypeVar
 
 from app.database import Database, Executor
-from app.exceptions import ForbiddenError, InvalidError, NotFoundError
+from app.exceptions import ForbiddenError, InvalidError, NotFoundError, UnknownReferenceError
 from app.pagination import Page
 from app.policies.access import SYSTEM, Access, Policy
 from app.repositories.base import Row, Shape, Values
@@ -102,9 +102,21 @@ class BaseService(Generic[C, U, R, K]):
                 if not await repository.row_meets(row, *self.access.changeable):
                     raise ForbiddenError(f"Such a {repository.noun} is not yours to create.")
 
+    async def _refuse_unseen(self, executor: Executor, key: Any, values: Values) -> None:
+        """`UnknownReferenceError` where a change leads to a row that the caller cannot see, and did not lead to before."""
+        try:
+            await refuse_unseen(executor, self.access, self.named_fields, [values])
+        except UnknownReferenceError:
+            repository = self.repository.narrowed_to(executor, self.access)
+            await repository.refuse_unchangeable(key)
+            if (found := await repository.read(key)) is None:
+                raise self._not_found() from None
+            row = self.response.model_validate(found)
+            await refuse_unseen(executor, self.access, self.named_fields, [values], row)
+
     async def _update(self, key: Any, values: Values) -> R:
         async def work(executor: Executor) -> Any:
-            await refuse_unseen(executor, self.access, self.named_fields, [values])
+            await self._refuse_unseen(executor, key, values)
             row = await self.repository.narrowed_to(executor, self.access).update(key, values)
             if row is None:  # said within the transaction: what it did before is undone
                 raise self._not_found()

@@ -30,15 +30,27 @@ class Named:
         )
         return {row[self.field] for row in rows if row.get(self.field) is not None}
 
+    def keys_in(self, answer: object) -> set[Any]:
+        """The keys that the answer of a row shows."""
+        rows = [answer] if self.within is None else getattr(answer, self.within, None) or ()
+        return {getattr(row, self.field, None) for row in rows}
+
 
 async def refuse_unseen(
-    executor: Executor, access: Access, named: Sequence[Named], many: Sequence[Values]
+    executor: Executor,
+    access: Access,
+    named: Sequence[Named],
+    many: Sequence[Values],
+    before: object = None,
 ) -> None:
-    """`UnknownReferenceError` where a field names a row that the caller cannot see."""
+    """`UnknownReferenceError` where a field names a row that the caller cannot see.
+
+    What the answer of the row before a change shows may be sent back.
+    """
     if access.caller is None:
         return
     for one in named:
-        keys = one.keys(many)
+        keys = one.keys(many) - one.keys_in(before)
         if not keys:
             continue
         repository = one.repository(executor)

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from app.exceptions import UnknownReferenceError
 from app.models.order_line import OrderLine
 from app.repositories.base import BaseRepository, Shape, Values, columns_of
 from app.repositories.ordering import Sort
@@ -25,6 +26,23 @@ class OrderLineRepository(BaseRepository[OrderLine]):
         return await self.find_by(OrderLine.order_id == order_id)
 
     async def replace_of_order(self, order_id: int, rows: Sequence[Values]) -> None:
-        """Put others in the place of the order lines of a rush order."""
-        await self.delete_many(OrderLine.order_id == order_id)
-        await self.create_many([{**row, "order_id": order_id} for row in rows])
+        """Have a rush order have these order lines: those with a key stay, others are new.
+
+        `UnknownReferenceError` for a key that is none of its order lines, or stands twice.
+        """
+        named = [row["id"] for row in rows if "id" in row]
+        known = {one.id: one for one in await self.of_order(order_id)}
+        if len(set(named)) < len(named) or not known.keys() >= set(named):
+            raise UnknownReferenceError(
+                "One of the order lines is none of this rush order, or stands twice."
+            )
+        await self.delete_many(OrderLine.id.in_(known.keys() - set(named)))
+        for row in rows:
+            if "id" in row:
+                part = known[row["id"]]
+                pairs = row.items()
+                changed = {name: value for name, value in pairs if value != getattr(part, name)}
+                if changed:
+                    await self.update(row["id"], changed)
+        new = [{**row, "order_id": order_id} for row in rows if "id" not in row]
+        await self.create_many(new)

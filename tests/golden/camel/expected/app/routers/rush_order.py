@@ -137,7 +137,8 @@ async def replace_rush_order(
     response: Response,
 ) -> RushOrderResponse:
     """Replace the rush order: what is left out gets its default. 409: `duplicate` if the order
-    number is taken; `unknown_reference` if the customer or one of the gift tags does not exist.
+    number is taken; `unknown_reference` if one of the order lines is none of this rush order or the
+    customer or one of the gift tags does not exist.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
@@ -155,8 +156,9 @@ async def update_rush_order(
     response: Response,
 ) -> RushOrderResponse:
     """Update the rush order: what is left out stays as it is. 409: `duplicate` if the order number
-    is taken; `unknown_reference` if the customer or one of the gift tags does not exist;
-    `rule_violated` if a rule of rush orders would not hold.
+    is taken; `unknown_reference` if one of the order lines is none of this rush order or the
+    customer or one of the gift tags does not exist; `rule_violated` if a rule of rush orders would
+    not hold.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)

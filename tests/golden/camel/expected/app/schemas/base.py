@@ -97,6 +97,8 @@ class ChangeSchema(InputSchema):
 
     unchangeable: ClassVar[frozenset[str]] = frozenset()
     """What an answer shows and a client does not set."""
+    parts: ClassVar[tuple[str, ...]] = ()
+    """Lists of parts."""
     _sent_back: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="wrap")
@@ -111,7 +113,28 @@ class ChangeSchema(InputSchema):
     @property
     def sent_back(self) -> Mapping[str, Any]:
         """What came back of an answer, by its name in JSON."""
-        return self._sent_back
+        found = dict(self._sent_back)
+        for name in self.parts:
+            sent = getattr(self, name)
+            shown = (
+                [part.sent_back for part in sent if part.sent_back] if sent is not MISSING else []
+            )
+            if shown:
+                found[type(self).model_fields[name].alias or name] = shown
+        return found
+
+
+class PartSchema(ChangeSchema):
+    """A part in a change of its whole: with its key one that is there, without it a new one."""
+
+    key: ClassVar[str]
+
+    @property
+    def sent_back(self) -> Mapping[str, Any]:
+        """What came back of the part as an answer showed it, with its key."""
+        key, name = getattr(self, self.key), type(self).model_fields[self.key].alias or self.key
+        is_known = self._sent_back and key is not MISSING
+        return {**self._sent_back, name: key} if is_known else self._sent_back
 
 
 class ResponseSchema(BaseModel):
@@ -127,6 +150,12 @@ class ResponseSchema(BaseModel):
             field.alias or name: (name, field) for name, field in type(self).model_fields.items()
         }
         attribute, field = fields[name]
+        shown = getattr(self, attribute)
+        if isinstance(shown, list) and any(isinstance(one, ResponseSchema) for one in shown):
+            return all(
+                any(all(part.says(*pair) for pair in sent.items()) for part in shown)
+                for sent in value
+            )
         if self.model_dump(mode="json", by_alias=True, include={attribute})[name] == value:
             return True
         try:

@@ -3,9 +3,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import MISSING, Field
 
-from app.schemas.base import STORABLE, InputSchema, ResponseSchema
+from app.schemas.base import STORABLE, InputSchema, PartSchema, ResponseSchema, StrictInteger
 
 OrderLineLineText = Annotated[str, Field(max_length=40), STORABLE]
 
@@ -18,6 +18,14 @@ class OrderLineBase(InputSchema):
 
 class OrderLineCreate(OrderLineBase):
     """A new order line."""
+
+
+class OrderLinePart(PartSchema, OrderLineCreate):
+    """An order line in a change of its whole."""
+
+    key = "id"
+    unchangeable = frozenset({"orderId"})
+    id: StrictInteger | MISSING = MISSING
 
 
 class OrderLineResponse(ResponseSchema):

@@ -24,7 +24,7 @@ from app.schemas.base import (
     SearchText,
     StrictInteger,
 )
-from app.schemas.order_line import OrderLineCreate, OrderLineResponse
+from app.schemas.order_line import OrderLineCreate, OrderLinePart, OrderLineResponse
 
 RushOrderOrderNumber = Annotated[str, Field(max_length=20), STORABLE]
 RushOrderUnitPrice = Annotated[
@@ -57,7 +57,6 @@ class RushOrderBase(InputSchema):
     due_on: Day | None = None
     customer_id: StrictInteger
     gift_tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
-    order_lines: list[OrderLineCreate] = Field(default_factory=list, max_length=100)
 
     @model_validator(mode="after")
     def check_cheap_without_day(self) -> Self:
@@ -69,17 +68,20 @@ class RushOrderBase(InputSchema):
 class RushOrderCreate(RushOrderBase):
     """A new rush order."""
 
+    order_lines: list[OrderLineCreate] = Field(default_factory=list, max_length=100)
+
 
 class RushOrderUpdate(ChangeSchema):
     """Changes to a rush order; what is left out stays as it is."""
 
     unchangeable = frozenset({"id", "shipStatus"})
+    parts = ("order_lines",)
     order_number: RushOrderOrderNumber | MISSING = MISSING
     unit_price: RushOrderUnitPrice | MISSING = MISSING
     due_on: Day | MISSING | None = MISSING
     customer_id: StrictInteger | MISSING = MISSING
     gift_tag_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
-    order_lines: Annotated[list[OrderLineCreate], Field(max_length=100)] | MISSING = MISSING
+    order_lines: Annotated[list[OrderLinePart], Field(max_length=100)] | MISSING = MISSING
 
     @model_validator(mode="after")
     def check_cheap_without_day(self) -> Self:
@@ -96,6 +98,8 @@ class RushOrderReplace(ChangeSchema, RushOrderBase):
     """A whole rush order; what is left out gets its default."""
 
     unchangeable = frozenset({"id", "shipStatus"})
+    parts = ("order_lines",)
+    order_lines: list[OrderLinePart] = Field(default_factory=list, max_length=100)
 
 
 class RushOrderResponse(ResponseSchema):

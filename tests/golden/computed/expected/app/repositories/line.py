@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from app.exceptions import UnknownReferenceError
 from app.models.line import Line
 from app.repositories.base import BaseRepository, Shape, Values, columns_of
 from app.repositories.ordering import Sort
@@ -25,6 +26,23 @@ class LineRepository(BaseRepository[Line]):
         return await self.find_by(Line.invoice_id == invoice_id)
 
     async def replace_of_invoice(self, invoice_id: int, rows: Sequence[Values]) -> None:
-        """Put others in the place of the lines of an invoice."""
-        await self.delete_many(Line.invoice_id == invoice_id)
-        await self.create_many([{**row, "invoice_id": invoice_id} for row in rows])
+        """Have an invoice have these lines: those with a key stay, others are new.
+
+        `UnknownReferenceError` for a key that is none of its lines, or stands twice.
+        """
+        named = [row["id"] for row in rows if "id" in row]
+        known = {one.id: one for one in await self.of_invoice(invoice_id)}
+        if len(set(named)) < len(named) or not known.keys() >= set(named):
+            raise UnknownReferenceError(
+                "One of the lines is none of this invoice, or stands twice."
+            )
+        await self.delete_many(Line.id.in_(known.keys() - set(named)))
+        for row in rows:
+            if "id" in row:
+                part = known[row["id"]]
+                pairs = row.items()
+                changed = {name: value for name, value in pairs if value != getattr(part, name)}
+                if changed:
+                    await self.update(row["id"], changed)
+        new = [{**row, "invoice_id": invoice_id} for row in rows if "id" not in row]
+        await self.create_many(new)

@@ -55,19 +55,23 @@ async def get_invoice(id: InvoiceKey, service: InvoiceServiceDep) -> InvoiceResp
     return await service.get(id)
 
 
-@router.put("/{id}", summary="Replace an invoice", responses=problems(404))
+@router.put("/{id}", summary="Replace an invoice", responses=problems(404, 409))
 async def replace_invoice(
     id: InvoiceKey, data: InvoiceReplace, service: InvoiceServiceDep
 ) -> InvoiceResponse:
-    """Replace the invoice: what is left out gets its default."""
+    """Replace the invoice: what is left out gets its default. 409: `unknown_reference` if one of
+    the lines is none of this invoice.
+    """
     return await service.update(id, data)
 
 
-@router.patch("/{id}", summary="Update an invoice", responses=problems(404))
+@router.patch("/{id}", summary="Update an invoice", responses=problems(404, 409))
 async def update_invoice(
     id: InvoiceKey, data: InvoiceUpdate, service: InvoiceServiceDep
 ) -> InvoiceResponse:
-    """Update the invoice: what is left out stays as it is."""
+    """Update the invoice: what is left out stays as it is. 409: `unknown_reference` if one of the
+    lines is none of this invoice.
+    """
     return await service.update(id, data)
 
 

@@ -17,7 +17,7 @@ from app.schemas.base import (
     ListQuery,
     ResponseSchema,
 )
-from app.schemas.line import LineCreate, LineResponse
+from app.schemas.line import LineCreate, LinePart, LineResponse
 
 InvoiceTitle = Annotated[str, Field(max_length=40), STORABLE]
 InvoiceDiscount = Annotated[
@@ -34,26 +34,30 @@ class InvoiceBase(InputSchema):
 
     title: InvoiceTitle
     discount: InvoiceDiscount = Decimal("0")
-    lines: list[LineCreate] = Field(default_factory=list, max_length=100)
 
 
 class InvoiceCreate(InvoiceBase):
     """A new invoice."""
+
+    lines: list[LineCreate] = Field(default_factory=list, max_length=100)
 
 
 class InvoiceUpdate(ChangeSchema):
     """Changes to an invoice; what is left out stays as it is."""
 
     unchangeable = frozenset({"id", "net", "count", "cheapest", "dearest", "average", "payable"})
+    parts = ("lines",)
     title: InvoiceTitle | MISSING = MISSING
     discount: InvoiceDiscount | MISSING = MISSING
-    lines: Annotated[list[LineCreate], Field(max_length=100)] | MISSING = MISSING
+    lines: Annotated[list[LinePart], Field(max_length=100)] | MISSING = MISSING
 
 
 class InvoiceReplace(ChangeSchema, InvoiceBase):
     """A whole invoice; what is left out gets its default."""
 
     unchangeable = frozenset({"id", "net", "count", "cheapest", "dearest", "average", "payable"})
+    parts = ("lines",)
+    lines: list[LinePart] = Field(default_factory=list, max_length=100)
 
 
 class InvoiceResponse(ResponseSchema):

@@ -4,9 +4,16 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import MISSING, Field
 
-from app.schemas.base import EXACT, DecimalText, InputSchema, ResponseSchema
+from app.schemas.base import (
+    EXACT,
+    DecimalText,
+    InputSchema,
+    PartSchema,
+    ResponseSchema,
+    StrictInteger,
+)
 
 LinePrice = Annotated[Decimal, Field(ge=Decimal("0"), max_digits=8, decimal_places=2), EXACT]
 LinePieces = Annotated[Decimal, Field(gt=Decimal("0"), max_digits=6, decimal_places=3), EXACT]
@@ -21,6 +28,14 @@ class LineBase(InputSchema):
 
 class LineCreate(LineBase):
     """A new line."""
+
+
+class LinePart(PartSchema, LineCreate):
+    """A line in a change of its whole."""
+
+    key = "id"
+    unchangeable = frozenset({"amount", "invoice_id"})
+    id: StrictInteger | MISSING = MISSING
 
 
 class LineResponse(ResponseSchema):

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from app.exceptions import UnknownReferenceError
 from app.models.invoice_line import InvoiceLine
 from app.repositories.base import BaseRepository, Shape, Values, columns_of
 from app.repositories.ordering import Sort
@@ -26,6 +27,23 @@ class InvoiceLineRepository(BaseRepository[InvoiceLine]):
         return await self.find_by(InvoiceLine.invoice_id == invoice_id)
 
     async def replace_of_invoice(self, invoice_id: int, rows: Sequence[Values]) -> None:
-        """Put others in the place of the invoice lines of an invoice."""
-        await self.delete_many(InvoiceLine.invoice_id == invoice_id)
-        await self.create_many([{**row, "invoice_id": invoice_id} for row in rows])
+        """Have an invoice have these invoice lines: those with a key stay, others are new.
+
+        `UnknownReferenceError` for a key that is none of its invoice lines, or stands twice.
+        """
+        named = [row["id"] for row in rows if "id" in row]
+        known = {one.id: one for one in await self.of_invoice(invoice_id)}
+        if len(set(named)) < len(named) or not known.keys() >= set(named):
+            raise UnknownReferenceError(
+                "One of the invoice lines is none of this invoice, or stands twice."
+            )
+        await self.delete_many(InvoiceLine.id.in_(known.keys() - set(named)))
+        for row in rows:
+            if "id" in row:
+                part = known[row["id"]]
+                pairs = row.items()
+                changed = {name: value for name, value in pairs if value != getattr(part, name)}
+                if changed:
+                    await self.update(row["id"], changed)
+        new = [{**row, "invoice_id": invoice_id} for row in rows if "id" not in row]
+        await self.create_many(new)

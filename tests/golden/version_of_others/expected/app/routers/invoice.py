@@ -83,7 +83,8 @@ async def update_invoice(
     response: Response,
 ) -> InvoiceResponse:
     """Update the invoice: what is left out stays as it is. 409: `duplicate` if the number is taken;
-    `unknown_reference` if the group of an invoice line does not exist.
+    `unknown_reference` if one of the invoice lines is none of this invoice or the group of an
+    invoice line does not exist.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)

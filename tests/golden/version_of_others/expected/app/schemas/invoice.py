@@ -14,7 +14,7 @@ from app.schemas.base import (
     ListQuery,
     ResponseSchema,
 )
-from app.schemas.invoice_line import InvoiceLineCreate, InvoiceLineResponse
+from app.schemas.invoice_line import InvoiceLineCreate, InvoiceLinePart, InvoiceLineResponse
 
 InvoiceNumber = Annotated[str, Field(max_length=20), STORABLE]
 InvoiceOrder = TypeAliasType(
@@ -27,21 +27,21 @@ class InvoiceBase(InputSchema):
     """What a client says of a whole invoice."""
 
     number: InvoiceNumber
-    lines: list[InvoiceLineCreate] = Field(min_length=1, max_length=100)
 
 
 class InvoiceCreate(InvoiceBase):
     """A new invoice."""
+
+    lines: list[InvoiceLineCreate] = Field(min_length=1, max_length=100)
 
 
 class InvoiceUpdate(ChangeSchema):
     """Changes to an invoice; what is left out stays as it is."""
 
     unchangeable = frozenset({"id"})
+    parts = ("lines",)
     number: InvoiceNumber | MISSING = MISSING
-    lines: Annotated[list[InvoiceLineCreate], Field(min_length=1, max_length=100)] | MISSING = (
-        MISSING
-    )
+    lines: Annotated[list[InvoiceLinePart], Field(min_length=1, max_length=100)] | MISSING = MISSING
 
 
 class InvoiceResponse(ResponseSchema):

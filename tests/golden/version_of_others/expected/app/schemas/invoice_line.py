@@ -4,9 +4,16 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import MISSING, Field
 
-from app.schemas.base import EXACT, DecimalText, InputSchema, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    EXACT,
+    DecimalText,
+    InputSchema,
+    PartSchema,
+    ResponseSchema,
+    StrictInteger,
+)
 
 InvoiceLineAmount = Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]
 
@@ -20,6 +27,14 @@ class InvoiceLineBase(InputSchema):
 
 class InvoiceLineCreate(InvoiceLineBase):
     """A new invoice line."""
+
+
+class InvoiceLinePart(PartSchema, InvoiceLineCreate):
+    """An invoice line in a change of its whole."""
+
+    key = "id"
+    unchangeable = frozenset({"invoice_id"})
+    id: StrictInteger | MISSING = MISSING
 
 
 class InvoiceLineResponse(ResponseSchema):
