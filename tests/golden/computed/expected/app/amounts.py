@@ -31,7 +31,7 @@ def whole(name: str, value: Any, bits: int = 32) -> Any:
 def finite(name: str, value: Any) -> Any:
     """A float; `RuleViolatedError` beyond the largest one."""
     if value is not None and not math.isfinite(value):
-        raise RuleViolatedError(f"The {name} would be {value}, which is too large.")
+        raise RuleViolatedError(f"The {name} would be too large.")
     return value
 
 
