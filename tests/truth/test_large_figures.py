@@ -35,6 +35,12 @@ entities:
       width: integer
       depth: integer
       area: {{type: integer, compute: width * depth, stored: never}}
+  Sheet:
+    fields:
+      mean: {{type: float, nullable: true, compute: avg(lines.value)}}
+  Line:
+    fields: {{value: float, twice: {{type: float, compute: value * 2}}}}
+    relations: {{sheet: {{to: Sheet, owned: true, inverse: lines}}}}
 """
 PATHS = (
     "/stations/1",
@@ -64,9 +70,15 @@ def test_large_figures(
                 reading = client.post("/readings", json={"value": value, "station_id": 1})
                 assert reading.status_code == 201, reading.text
             plot = client.post("/plots", json={"width": 2**20, "depth": 2**20})
+            sheets = [
+                client.post("/sheets", json={"lines": [{"value": one} for one in values]})
+                for values in ((1e308,), (8e307, 8e307, 8e307))
+            ]
             answers = {path: client.get(path) for path in PATHS}
     status = 422 if kind == "postgresql" else 200
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(
         PATHS, status
     )
     assert plot.status_code == (422 if kind == "postgresql" else 201), plot.text
+    assert [sheet.status_code for sheet in sheets] == [409, 201], sheets[1].text
+    assert sheets[1].json()["mean"] == 8e307
