@@ -29,7 +29,9 @@ entities:
 
 @pytest.mark.parametrize("read", ["own", "signed_in", "public"])
 @pytest.mark.parametrize("change", ["own", "signed_in", "admin"])
-@pytest.mark.parametrize("routes", ["create, list, get, update, delete", "create, list, delete", "get, update"])
+@pytest.mark.parametrize(
+    "routes", ["create, list, get, update, delete", "create, list, delete", "get, update"]
+)
 def test_they_are_lint_clean(read: str, change: str, routes: str, tmp_path: Path) -> None:
     operations = {"create": change, "update": change, "delete": change, "read": read}
     access = ", ".join(
