@@ -10,13 +10,13 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.utils import is_body_allowed_for_status_code
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 from app.exceptions import DomainError, InvalidError, NotFoundError, StaleError, UnavailableError
-from app.outages import summary
+from app.outages import is_unfit, summary
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DataError, _unfit_value)
+    app.add_exception_handler(DBAPIError, _database_error)
 
 
 def problem(
@@ -156,7 +157,13 @@ def _methods_at(request: Request) -> list[str]:
 
 async def _unfit_value(request: Request, error: Exception) -> JSONResponse:
     logger.warning("The database refused a value: %s", summary(error))
-    return problem(request, 422, "invalid", "A value does not fit its column.")
+    return problem(request, 422, "invalid", "The database cannot hold or work out a value.")
+
+
+async def _database_error(request: Request, error: Exception) -> JSONResponse:
+    if not is_unfit(error):
+        raise error  # answered as what nobody expected
+    return await _unfit_value(request, error)
 
 
 def unexpected(request: Request, error: Exception) -> JSONResponse:

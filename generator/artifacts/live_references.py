@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from generator.artifacts.behaviour.facts import all_effects
 from generator.ir import App, Entity, Route, SetEffect
 
-_CHANGING = {Route.CREATE, Route.BULK_CREATE, Route.UPDATE, Route.REPLACE}
+_CHANGING = {Route.CREATE, Route.BULK_CREATE, Route.UPDATE, Route.REPLACE, Route.UPSERT}
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,11 @@ class BaseServiceView(ServiceCalls):
         cases += ["self.reads_again"] if self.features.figures else []
         return " or ".join(cases)
 
+    @property
+    def placed_values(self) -> str:
+        """The values of one row of a list, which is the caller's where they name no owner."""
+        return "dict(self._owned(many[place]))" if self.has_auth else "many[place]"
+
     def reference_checks(self, many: str) -> list[str]:
         """Refuses rows that name others which are not there for the caller."""
         executor = "executor, self.access, self.named_fields"

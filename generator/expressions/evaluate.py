@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import mean
 from typing import Any
 
 from generator.expressions.source import NoSourceError, substring_bounds
@@ -240,7 +241,7 @@ def _average(values: list[Any]) -> Any:  # noqa: ANN401
     if not values:
         return None
     total = sum(values)
-    return total / len(values) if isinstance(total, float) else Decimal(total) / len(values)
+    return mean(values) if isinstance(total, float) else Decimal(total) / len(values)
 
 
 _FIGURES: dict[AggregateFunction, Callable[[list[Any]], Any]] = {

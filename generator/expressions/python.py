@@ -284,8 +284,8 @@ class PythonCompiler:
             case AggregateFunction.SUM:
                 return Code(f"sum({values})")
             case AggregateFunction.AVG if expression.type.kind is ValueKind.FLOAT:
-                self.need("statistics", "fmean")
-                return Code(f"fmean({values})")
+                self.need("statistics", "mean")  # `fmean` adds up first, and may overflow
+                return Code(f"mean({values})")
             case AggregateFunction.AVG:
                 self.need("decimal", "Decimal")
                 self.need("statistics", "mean")

@@ -111,8 +111,8 @@ METHODS = _words(
 """What repositories and services have, so that no method that the author names is called so."""
 
 ACTION_WORDS = _words(
-    "work row rows attempt attempted whole exact fitting random_hex utc_now date datetime timedelta "
-    "mean fmean sum min max len round any all"
+    "work row rows attempt attempted whole exact finite fitting random_hex utc_now date datetime timedelta "
+    "mean sum min max len round any all"
 )
 """What methods of actions call their own things, or call."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -72,6 +73,8 @@ def has_room(column: Column, value: Any) -> bool:  # noqa: ANN401
         return column.type.length is None or len(value) <= column.type.length
     if isinstance(value, bool):
         return True
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
     if column.type.is_decimal and column.type.precision is not None:
         digits = column.type.precision - (column.type.scale or 0)
         return bool(abs(Decimal(str(value))) < Decimal(10) ** digits)

@@ -33,6 +33,19 @@ entities:
   Remark:
     fields: {{text: string(20)}}
     relations: {{paper: {{to: Paper, inverse: remarks, owned: true}}, by: {{to: User, inverse: remarks}}}}
+  Desk:
+    fields: {{name: string(20), gone_at: {{type: datetime, nullable: true, api: [read]}}}}
+    soft_delete: gone_at
+    access: signed_in
+  Ticket:
+    fields: {{number: {{type: string(20), unique: true, lookup: true}}, title: string(20)}}
+    relations:
+      author: {{to: User, inverse: tickets}}
+      holder: {{to: User, nullable: true, inverse: held}}
+      desk:   {{to: Desk, nullable: true}}
+    owner: author
+    routes: [create, get, update, upsert]
+    access: signed_in
 """
 
 TESTS = """\
@@ -45,7 +58,7 @@ from starlette.testclient import TestClient
 from app.auth.caller import Caller
 from app.auth.dependencies import known_caller
 from app.models.user import UserRole
-from tests.factories import insert_paper, insert_user
+from tests.factories import insert_desk, insert_paper, insert_ticket, insert_user
 
 Row = dict[str, Any]
 
@@ -113,6 +126,31 @@ def test_what_answers_do_not_show_cannot_be_guessed(client: TestClient, users: A
     for key in (reviewer["id"], other["id"]):
         answer = client.patch(f"/papers/{paper['id']}", json={"referee_id": key})
         assert answer.status_code == 409, key
+
+
+def test_rows_that_are_replaced_or_made(client: TestClient, users: Any) -> None:
+    me, reviewer, other, become = users
+    desk, gone = insert_desk(client), insert_desk(client)
+    become(me)
+    assert client.delete(f"/desks/{gone['id']}").status_code == 204
+    there = insert_ticket(
+        client, number="a", author_id=me["id"], holder_id=reviewer["id"], desk_id=desk["id"]
+    )
+    for number in ("a", "b"):
+        for wrong in ({"holder_id": other["id"]}, {"holder_id": 987654}, {"desk_id": gone["id"]}):
+            body = {"title": "x", "number": number} | wrong
+            for answer in (
+                client.put("/tickets", json=[body]),
+                client.put(f"/tickets/by-number/{number}", json=body),
+            ):
+                told = (answer.status_code, answer.json().get("code"))
+                assert told == (409, "unknown_reference"), (body, answer.text)
+    sent_back = {"number": "a", "title": "y", "holder_id": reviewer["id"], "desk_id": desk["id"]}
+    new = {"number": "b", "title": "y", "holder_id": me["id"]}
+    answer = client.put("/tickets", json=[sent_back, new])
+    assert answer.status_code == 200, answer.text
+    assert [one["author_id"] for one in answer.json()] == [me["id"], me["id"]]
+    assert answer.json()[0] == there | {"title": "y"}
 
 
 def test_a_paper_of_somebody_else_is_refused_first(client: TestClient, users: Any) -> None:

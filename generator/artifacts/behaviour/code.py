@@ -12,6 +12,7 @@ from generator.expressions.logic import negated
 from generator.expressions.python import PythonCompiler
 from generator.ir import App, Column, Entity, Kind, Message
 from generator.ir.expression import Expression, FieldRef, Hop, Literal, ParameterRef
+from generator.kinds.facts import ValueKind
 
 AMOUNTS = "app.amounts"
 
@@ -88,6 +89,8 @@ class ExpressionWriter:
             whole = self.imports.need(AMOUNTS, "whole")
             bits = {Kind.SMALLINT: ", 16", Kind.BIGINT: ", 64"}.get(kind, "")
             return f"{whole}({name}, {source}{bits})"
+        if expression.type.kind is ValueKind.FLOAT:
+            return f"{self.imports.need(AMOUNTS, 'finite')}({name}, {source})"
         length = column.type.length
         if column.type.is_text and length is not None:
             fitting = self.imports.need(AMOUNTS, "fitting")

@@ -63,6 +63,15 @@ class OwnedRows:
         return self.is_hidden and Route.LIST in self.entity.routes
 
     @property
+    def made(self) -> list[str]:
+        """The other row, and one of the caller, with names where they are spoken of."""
+        if not (self.has_get or self.has_list):
+            return [f"other = {self.other}"]
+        if self.has_get or self.changes:
+            return [f"mine, other = {self.mine}, {self.other}"]
+        return [f"mine = {self.mine}", self.other]
+
+    @property
     def key(self) -> str:
         return literal(self.entity.id.name)
 

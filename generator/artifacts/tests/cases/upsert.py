@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.artifacts.tests.cases.case import WITH_BODY, TestCase, case
@@ -10,6 +10,7 @@ from generator.artifacts.tests.cases.lookup import quoted
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
 from generator.ir import Column, Upsert
+from generator.testdata.sample import PLENTY
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class UpsertCases:
             yield self._upsert(upsert)
         if upserts and not self.facts.password_columns():
             yield self._several(upserts[0])
+            yield from self._choice(upserts)
 
     def _known(self, upsert: Upsert) -> str:
         """The body, which says all of what tells the row apart."""
@@ -69,3 +71,45 @@ class UpsertCases:
             f'assert_problem(twice, 422, code="invalid", pointer={pointer})',
             given=WITH_BODY,
         )
+
+    def _choice(self, upserts: Sequence[Upsert]) -> Iterator[TestCase]:
+        """Which of several rules a list goes by: the first one of which its rows say everything."""
+        first, last = upserts[0], upserts[-1]
+        own = next((one for one in first.columns if self._is_free(one, last)), None)
+        if own is not None:
+            other = f"{{{literal(own.name)}: {self.facts.json(self.facts.samples.value(own, 8))}}}"
+            yield case(
+                "upsert_several_by_the_first_rule",
+                f"sent = {self._known(first)}",
+                "answered(client.put(PATH, json=[sent]))",
+                f"response = client.put(PATH, json=[sent | {other}])",
+                'assert_problem(response, 409, code="duplicate")',
+                given=WITH_BODY,
+                doc=f"By the {last.name} alone they would be the same row.",
+            )
+        made = [literal(one.name) for one in first.columns if self._is_made(one)]
+        if made and any(map(self._is_told, upserts[1:])):
+            left_out = f"body.keys() - {{{', '.join(made)}}}"
+            yield case(
+                "upsert_several_by_another_rule",
+                f"sent = {{name: body[name] for name in {left_out}}}",
+                "[row] = answered(client.put(PATH, json=[sent]))",
+                "[answer] = answered(client.put(PATH, json=[sent]))",
+                f"assert {self.facts.json_key('answer')} == {self.facts.json_key('row')}",
+                given=WITH_BODY,
+                doc="The first rule of which a list says everything tells what it replaces.",
+            )
+
+    def _is_free(self, column: Column, other: Upsert) -> bool:
+        """A row may have any other value there, and is the same one by the other rule."""
+        samples = self.facts.samples
+        is_open = column in samples.fields and column.name not in samples.ruled
+        return is_open and column not in other.columns and samples.of(column).count >= PLENTY
+
+    def _is_made(self, column: Column) -> bool:
+        """A body may leave it out, and does not say which row is meant then."""
+        return column.derived_from is not None and column.name not in self.facts.minimal_names
+
+    def _is_told(self, upsert: Upsert) -> bool:
+        """Each body says all of it."""
+        return all(one.derived_from is None for one in upsert.columns)

@@ -49,6 +49,9 @@ class MemoryRepository:
     async def row_meets(self, row: Row, *where: Condition) -> bool:
         return True
 
+    async def refuse_unchangeable(self, key: Any) -> None:
+        """Everybody may change rows in memory: rules are tested on databases."""
+
     async def exists(self, key: Any) -> bool:
         return self._row(key) is not None
 

@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
+from app.repositories.base import BaseRepository
 from app.repositories.offer import OfferRepository
 from app.repositories.rate import RateRepository
 from app.repositories.shop import ShopRepository
@@ -71,6 +72,16 @@ def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
             kind: Any = Annotated[field.annotation, field]
             found[name] = TypeAdapter(kind).validate_python(found.pop(known))
     return found
+
+
+def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> list[Any]:
+    """Every row of a table, by its key."""
+
+    async def find(executor: Executor) -> Any:
+        rows = repository(executor)
+        return await executor.entities(sa.select(rows.model).order_by(*rows.key))
+
+    return list(run(client, find))
 
 
 @contextmanager

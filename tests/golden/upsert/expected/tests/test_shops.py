@@ -132,6 +132,22 @@ def test_upsert_several(client: TestClient, body: Row) -> None:
     assert_problem(twice, 422, code="invalid", pointer="/1/slug")
 
 
+def test_upsert_several_by_the_first_rule(client: TestClient, body: Row) -> None:
+    """By the code alone they would be the same row."""
+    sent = body | {"slug": "slug-7"}
+    answered(client.put(PATH, json=[sent]))
+    response = client.put(PATH, json=[sent | {"slug": "slug-8"}])
+    assert_problem(response, 409, code="duplicate")
+
+
+def test_upsert_several_by_another_rule(client: TestClient, body: Row) -> None:
+    """The first rule of which a list says everything tells what it replaces."""
+    sent = {name: body[name] for name in body.keys() - {"slug"}}
+    [row] = answered(client.put(PATH, json=[sent]))
+    [answer] = answered(client.put(PATH, json=[sent]))
+    assert answer["id"] == row["id"]
+
+
 def test_get(client: TestClient) -> None:
     row = make_shop(client)
     answer = answered(client.get(url(row)))

@@ -100,7 +100,7 @@ class BaseService(Generic[C, U, R, K]):
             repository = self.repository(executor)
             for row in rows:
                 if not await repository.row_meets(row, *self.access.changeable):
-                    raise ForbiddenError(f"Such a {repository.noun} is not yours to create.")
+                    raise ForbiddenError(f"This {repository.noun} is not yours to create.")
 
     async def _refuse_unseen(self, executor: Executor, key: Any, values: Values) -> None:
         """`UnknownReferenceError` where a change leads to a row that the caller cannot see, and did not lead to before."""

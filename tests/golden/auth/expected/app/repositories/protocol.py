@@ -27,6 +27,10 @@ class Repository(Protocol):
         """Whether a stored row meets the conditions."""
         ...
 
+    async def refuse_unchangeable(self, key: Any) -> None:
+        """`ForbiddenError` where the caller may see a row, and not change it."""
+        ...
+
     @property
     def noun(self) -> str:
         """What one row is called in a message."""

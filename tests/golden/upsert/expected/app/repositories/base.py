@@ -96,6 +96,10 @@ class BaseRepository(Generic[T]):
         condition: Condition = self.key[0] == key
         return condition
 
+    def is_among(self, keys: Sequence[Any]) -> Condition:
+        """The condition that a row has one of these keys."""
+        return self.key[0].in_(keys)
+
     async def get(self, key: Any) -> T | None:
         """The entity with this key."""
         return await self.first(self.has_key(key))

@@ -4,10 +4,11 @@
 from typing import Any, Generic, TypeVar
 
 from app.database import Database, Executor
-from app.exceptions import DomainError, NotFoundError, StaleError
+from app.exceptions import DomainError, NotFoundError, StaleError, UnknownReferenceError
 from app.pagination import Page
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
+from app.repositories.references import Reference, refuse_deleted
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.versions import Versions
 
@@ -32,6 +33,8 @@ class BaseService(Generic[C, U, R, K]):
     listed: type[Page[R]]
     links: frozenset[str] = frozenset()
     """Fields that hold the keys of linked rows: they stand in another table."""
+    references: tuple[Reference, ...] = ()
+    """Fields that must not lead to deleted rows."""
     stores_more: bool = False
     """A creation takes more than one statement."""
     inputs: frozenset[str] = frozenset()
@@ -77,23 +80,46 @@ class BaseService(Generic[C, U, R, K]):
         return await self.repository(executor).update(key, values, expected)
 
     async def _create(self, values: Values) -> R:
-        several = self.stores_more or any(values.get(name) for name in self.links)
+        async def work(executor: Executor) -> R:
+            await refuse_deleted(executor, self.references, [values])
+            return self.response.model_validate(await self.store(executor, values))
+
+        several = (
+            self.stores_more
+            or any(values.get(name) for name in self.links)
+            or bool(self.references)
+        )
         run = self.database.transact if several else self.database.write
-        row = await run(lambda executor: self.store(executor, values))
-        return self.response.model_validate(row)
+        return await run(work)
 
     async def _update(self, key: Any, values: Values, expected: Versions | None = None) -> R:
         async def work(executor: Executor) -> Any:
+            await self._refuse_deleted(executor, key, values)
             row = await self.alter(executor, key, values, expected)
             if row is None:  # said within the transaction: what it did before is undone
                 raise await self._missing(key, expected)
             return row
 
-        several = any(
-            values.get(name) is not None for name in self.links
-        ) or not self.inputs.isdisjoint(values)
+        several = (
+            any(values.get(name) is not None for name in self.links)
+            or not self.inputs.isdisjoint(values)
+            or any((one.within or one.field) in values for one in self.references)
+        )
         run = self.database.transact if several else self.database.write
         return self.response.model_validate(await run(work))
+
+    async def _refuse_deleted(self, executor: Executor, key: Any, values: Values) -> None:
+        """`UnknownReferenceError` where a change leads to a deleted row that it did not lead to before."""
+        try:
+            await refuse_deleted(executor, self.references, [values])
+        except UnknownReferenceError:
+            if (found := await self.repository(executor).read(key)) is None:
+                return
+            row = self.response.model_validate(found)
+            changed = {
+                name: value for name, value in values.items() if getattr(row, name, None) != value
+            }
+            await refuse_deleted(executor, self.references, [changed])
 
     async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = await self.reads.read(key, shape)

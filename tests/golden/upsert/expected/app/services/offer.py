@@ -5,6 +5,8 @@ from typing import Never
 
 from app.pagination import Page
 from app.repositories.offer import OfferRepository
+from app.repositories.references import Reference
+from app.repositories.shop import ShopRepository
 from app.schemas.offer import OfferCreate, OfferResponse
 from app.services.upserting import UpsertingService
 
@@ -17,3 +19,4 @@ class OfferService(UpsertingService[OfferCreate, Never, OfferResponse, int]):
     response = OfferResponse
     listed = Page[OfferResponse]
     links = frozenset({"rate_ids"})
+    references = (Reference("shop_id", ShopRepository),)

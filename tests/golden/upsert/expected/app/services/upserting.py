@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from app.database import Executor
 from app.exceptions import DuplicateError, InvalidError, NotFoundError
 from app.repositories.base import Values
+from app.repositories.references import refuse_deleted
 from app.repositories.upserting import UpsertingRepository
 from app.schemas.base import InputSchema, ResponseSchema
 from app.services.base import BaseService
@@ -77,10 +78,13 @@ class UpsertingService(BaseService[C, U, R, K], Generic[C, U, R, K]):
                 key, values = keys[place], many[place]
                 if key is not None:
                     changes = await self._changed(repository, key, values, data[place], f"/{place}")
+                    await self._refuse_deleted(executor, key, changes)
                     rows[place] = await self.alter(executor, key, changes)
                 else:
                     made = (slug for slug in self.slugs if values.get(slug.field) is None)
                     values |= {slug.field: slug.derive(values) for slug in made}
+
+                    await refuse_deleted(executor, self.references, [values])
                     rows[place] = await self.store(executor, values)
                 if rows[place] is None:
                     raise self._not_found()
