@@ -43,6 +43,11 @@ def is_outage(error: BaseException) -> bool:
     return _is_of_connecting(error) and code is None
 
 
+def is_unfit(error: BaseException) -> bool:
+    """A value is too large or not what its type holds: asyncpg has no class for that, only a SQLSTATE."""
+    return str(code_of(error)).startswith("22")
+
+
 def summary(error: BaseException) -> str:
     """An error in a line of the log: what a driver says of a statement may quote values of rows."""
     if isinstance(error, DBAPIError) and not _is_of_connecting(error):
