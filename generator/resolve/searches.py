@@ -39,7 +39,7 @@ def resolve_fulltext(
         if document is not None and document.language is not None:
             context.report.add(problems.language_of_no_words(document.key_at("language")))
         return None
-    if not columns or _is_refused(context, document, columns):
+    if not columns or _is_refused(context, document):
         return None
     name = context.constraints.make_of(
         "ix", draft.table, *(column.column for column in columns), "fulltext"
@@ -47,7 +47,7 @@ def resolve_fulltext(
     return FullText(name=name, columns=columns, language=str(document.language or "simple"))
 
 
-def _is_refused(context: Context, document: SearchDocument, columns: tuple[Column, ...]) -> bool:
+def _is_refused(context: Context, document: SearchDocument) -> bool:
     lacking = [one for one in Database if context.needs(one) and one is not Database.POSTGRESQL]
     if lacking and document.mode is not None:
         what = "search with the mode fulltext"
@@ -58,9 +58,4 @@ def _is_refused(context: Context, document: SearchDocument, columns: tuple[Colum
     for word in related:
         reason = "is of other rows, whose words the index of this table cannot hold"
         context.report.add(problems.not_usable(word.at, word, reason))
-    foreign = [column for column in columns if column.type.source or column.type.enum is not None]
-    for column in foreign:
-        at = next(word.at for word in document.fields if word == column.name)
-        reason = "has a type whose words PostgreSQL cannot index"
-        context.report.add(problems.not_usable(at, column.name, reason))
-    return bool(related or foreign)
+    return bool(related)
