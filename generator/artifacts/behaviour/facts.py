@@ -61,8 +61,13 @@ def has_keyed_parts(app: App, inverse: Inverse) -> bool:
 
 
 def is_keyed_part(app: App, part: Entity) -> bool:
-    """Its key is given by the database, nothing of it was fixed when it was made, and its whole changes."""
+    """Its key is given by the database, nothing of it was fixed when it was made, and its whole changes.
+
+    What clients send has to be shown as well: a part that is sent back as it was would lose the rest.
+    """
     if part.owner is None or part.copied or part.consumes or part.generated or part.files:
+        return False
+    if not all(column.is_readable for column in part.creatable):
         return False
     changes = {Route.UPDATE, Route.REPLACE} & set(app.entity(part.owner.target).routes)
     key = part.key[0]
