@@ -229,10 +229,10 @@ class RowSearch:
         relation = self.relation(start)
         if parameter is not None and parameter.entity is not None:
             found = self.app.entity(parameter.entity)
-        elif relation is not None:
-            found = self.app.entity(relation.target)
-        else:
+        elif relation is None:
             return None
+        else:
+            found = self.app.entity(relation.target)
         for step in further:
             found = self.app.entity(next(one.target for one in found.relations if one.name == step))
         return found
@@ -292,13 +292,8 @@ class RowSearch:
         if entity is None:
             return {}
         row = self.rows_of(entity).row(2, scene.around.get(name, {}))
-        found = _Strict(
-            {
-                one.name: row[one.name]
-                for one in entity.columns
-                if one.role not in (Role.KEY, Role.REFERENCE)
-            }
-        )
+        own = (one.name for one in entity.columns if one.role not in (Role.KEY, Role.REFERENCE))
+        found = _Strict({one: row[one] for one in own})
         for place in scene.around:
             if place.startswith(f"{name}."):
                 step = place.removeprefix(f"{name}.").split(".")[0]

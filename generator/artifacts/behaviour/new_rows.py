@@ -21,7 +21,7 @@ from generator.artifacts.behaviour.related import (
     StockView,
     related_rows,
 )
-from generator.artifacts.behaviour.steps import Step, places_in, steps
+from generator.artifacts.behaviour.steps import FurtherRow, places_in, steps
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -140,7 +140,7 @@ class NewRows:
         return found
 
     @cached_property
-    def _steps(self) -> list[Step]:
+    def _steps(self) -> list[FurtherRow]:
         requires = (rule for one in self._entity.consumes for rule in one.requires)
         places = [one.place for one in self._entity.copied]
         places += places_in(expressions_of(requires))

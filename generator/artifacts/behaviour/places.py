@@ -16,7 +16,7 @@ from generator.artifacts.behaviour.facts import (
     changed_rows,
     values_of,
 )
-from generator.artifacts.behaviour.steps import Step, places_in, steps
+from generator.artifacts.behaviour.steps import FurtherRow, places_in, steps
 from generator.emit import literal
 from generator.ir import Effect, Entity, Parameter, ToOne
 from generator.ir.expression import Expression
@@ -50,7 +50,7 @@ class RowFunction:
         }
 
     @cached_property
-    def _steps(self) -> list[Step]:
+    def _steps(self) -> list[FurtherRow]:
         taken = {self.own, self.key, *(one.column.attribute for one in self.parameters)}
         places = places_in(self.read)
         entity = self.view.entity

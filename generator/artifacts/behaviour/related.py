@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.artifacts.behaviour.code import RuleView
 from generator.artifacts.behaviour.facts import by_target
-from generator.artifacts.behaviour.steps import Step
+from generator.artifacts.behaviour.steps import FurtherRow
 from generator.artifacts.io import Io
 from generator.emit import literal
 from generator.ir import Column, Entity, ToOne
@@ -82,7 +82,7 @@ def related_rows(
 class FurtherRows:
     """Rows that those of a relation lead to, read for all rows that are made."""
 
-    step: Step
+    step: FurtherRow
     repository: str
     rows: str
     before: str
@@ -99,7 +99,7 @@ class FurtherRows:
         yield from refusal(self.step)
 
 
-def refusal(step: Step) -> Iterator[str]:
+def refusal(step: FurtherRow) -> Iterator[str]:
     """Refuses a row that has gone since the one before was read."""
     column = step.relation.columns[0].name
     text = literal(f"{column} refers to no {noun_of(step.target)} that exists.")

@@ -13,7 +13,7 @@ from generator.ir.traversal import walk
 
 
 @dataclass(frozen=True)
-class Step:
+class FurtherRow:
     """A row that a required relation of another one leads to."""
 
     place: str
@@ -45,9 +45,9 @@ def steps(
     *,
     parameters: Iterable[Parameter] = (),
     taken: Collection[str] = (),
-) -> list[Step]:
+) -> list[FurtherRow]:
     """The rows behind those that are called as `rows` says, each after the one that leads to it."""
-    found: dict[str, Step] = {}
+    found: dict[str, FurtherRow] = {}
     places = list(places)
     ends = Counter(one.rpartition(".")[2] for one in _further(places))
     targets = {one.name: one.target for one in entity.relations}
@@ -64,7 +64,7 @@ def steps(
                 if ends[name] > 1:
                     used.add(relation.attribute)
                 names[there] = _free(relation.attribute, names[before], used)
-                found[there] = Step(
+                found[there] = FurtherRow(
                     place=there,
                     relation=relation,
                     target=app.entity(relation.target),
