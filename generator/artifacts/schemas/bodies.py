@@ -275,13 +275,12 @@ class BodyClasses:
         self.fields.imports.need("pydantic", "Field")
         [key] = self.fields.entity.key
         listed = f"list[{self.fields.values.parameter(key)}]"
-        bounds = f"min_length=1, max_length={MAX_BULK}"
-        unique = 'json_schema_extra={"uniqueItems": True}'  # with its own words in a refusal
+        rules = f'min_length=1, max_length={MAX_BULK}, json_schema_extra={{"uniqueItems": True}}'
         return ClassView(
             f"{self.fields.entity.name}BulkDelete",
             self.fields.imports.need("app.schemas.base", "InputSchema"),
             docstring(f"Which {nouns_of(self.fields.entity)} are meant."),
-            (f"{key.attribute}: {listed} = Field({bounds}, {unique})",),
+            (f"{key.attribute}: {listed} = Field({rules})",),
         )
 
     def _file(self, column: Column) -> ClassView:
