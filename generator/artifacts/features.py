@@ -34,6 +34,7 @@ from generator.ir.expression import FieldRef
 from generator.ir.queries import Include
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
+from generator.resolve.nested_access import narrowed_targets
 
 
 class _Some(cached_property[bool]):
@@ -99,6 +100,18 @@ class Features:
     """Some view shows the first rows of a list."""
     distant_lists = _Some(lambda one: any(map(_leads_to_list, _includes(one))))
     """Some of these lists are those of rows that the row of the answer leads to."""
+    narrowed_views = _SomeOf(
+        lambda app, one: any(narrowed_targets(app, one, view) for view in one.views)
+    )
+    """Some view shows, of other rows, those that the caller may read."""
+    narrowed_lists = _SomeOf(
+        lambda app, one: any(
+            include.limit is not None and narrowed_targets(app, one, view)
+            for view in one.views
+            for include in view.all_includes
+        )
+    )
+    """Some of these are the first rows of a list."""
     links = _Some(lambda one: one.links)
     files = _Some(lambda one: one.files)
     trees = _Some(lambda one: any(relation.tree for relation in one.relations))
