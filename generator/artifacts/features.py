@@ -104,14 +104,6 @@ class Features:
         lambda app, one: any(narrowed_targets(app, one, view) for view in one.views)
     )
     """Some view shows, of other rows, those that the caller may read."""
-    narrowed_lists = _SomeOf(
-        lambda app, one: any(
-            include.limit is not None and narrowed_targets(app, one, view)
-            for view in one.views
-            for include in view.all_includes
-        )
-    )
-    """Some of these are the first rows of a list."""
     links = _Some(lambda one: one.links)
     files = _Some(lambda one: one.files)
     trees = _Some(lambda one: any(relation.tree for relation in one.relations))
@@ -296,6 +288,18 @@ class Features:
     def list_order(self) -> str:
         """The order of a list that clients ask for."""
         return "_best_first(query)" if self.ranks else "_ordering(query.order_by)"
+
+    @property
+    def has_nested(self) -> str:
+        """What a shape has that shows other rows."""
+        further = {"lists": self.nested_lists, "narrowed": self.narrowed_views}
+        names = ["relations", *(name for name, is_there in further.items() if is_there)]
+        return " or ".join(f"self.{name}" for name in names)
+
+    @property
+    def nested(self) -> str:
+        """What holds the rows that an answer shows within others."""
+        return "nested" if self.narrowed_views else "shape"
 
     @property
     def sorts_labels(self) -> bool:

@@ -279,18 +279,6 @@ class BaseRepositoryView(AppView):
         return "nests" if features.nested_lists or features.narrowed_views else "relations"
 
     @property
-    def nested_of_shape(self) -> str:
-        """What a shape has where it shows other rows."""
-        lists = " or self.lists" if self.features.nested_lists else ""
-        narrowed = " or self.narrowed" if self.features.narrowed_views else ""
-        return f"self.relations{lists}{narrowed}"
-
-    @property
-    def nested(self) -> str:
-        """What has the rows that are shown within others."""
-        return "nested" if self.features.narrowed_views else "shape"
-
-    @property
     def live_where(self) -> str:
         """Further arguments of `where()`: rows that are not deleted, and that the caller may see."""
         if self.has_auth:

@@ -98,7 +98,7 @@ class BaseRepository(Generic[T]):
     """Conditions of rows that the caller may see."""
     changeable_rows: tuple[Condition, ...] = ()
     """Those of the rows among them that the caller may change."""
-    caller: Caller | None = None
+    seen_by: Caller | None = None
     """Who gets the answers; None for the application itself."""
 
     def __init__(self, executor: Executor) -> None:
@@ -112,7 +112,7 @@ class BaseRepository(Generic[T]):
         """
         repository = cls(executor)
         repository.readable_rows, repository.changeable_rows = access.readable, access.changeable
-        repository.caller = access.caller
+        repository.seen_by = access.caller
         return repository
 
     @property
@@ -430,7 +430,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.nests:
-            nested = shape.narrowed(self.caller) if shape.narrowed is not None else shape
+            nested = shape.narrowed(self.seen_by) if shape.narrowed is not None else shape
             if nested is not shape:
                 statement = statement.options(*nested.relations)
             return [row[0] for row in await self.executor.nested(statement, parameters)]
