@@ -316,5 +316,10 @@ def _is_made_of(entity: Entity, moment: CreationMoment) -> bool:
 
 def _takes_from_deleted(app: App, entity: Entity) -> bool:
     taken = [one.relation for one in entity.consumes]
-    relations = [*(one.relation for one in entity.copied), *taken]
-    return any(not one.refuses_hidden and app.entity(one.target).soft_delete for one in relations)
+    relations = [*(one.path[0] for one in entity.copied), *taken]
+    further = [step for one in entity.copied for step in one.path[1:]]
+    required = [rule.condition for one in entity.consumes for rule in one.requires]
+    read = (part for one in required for part in walk(one) if isinstance(part, FieldRef))
+    targets = {one.target for one in further} | {hop.target for one in read for hop in one.hops[1:]}
+    targets |= {one.target for one in relations if not one.refuses_hidden}
+    return any(app.entity(one).soft_delete for one in targets)

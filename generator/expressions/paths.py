@@ -17,6 +17,9 @@ from generator.expressions.words import FOREIGN_WORDS, names_of
 from generator.ir.expression import Expression, FieldRef, Hop, ParameterRef
 from generator.ir.field import Column
 
+MAX_STEPS = 3
+"""Each relation of a path is a row that is read besides."""
+
 
 class Paths:
     """Checks the names of one expression."""
@@ -93,39 +96,48 @@ class Paths:
             column = self._key_of(entity, names[-1], node)
         if column is None:
             return None
-        if parameter is not None and hops:
-            self._refuse_distance(node)
-            return None
-        found = self._field_ref(entity, column, hops, node)
+        found = self._field_ref(entity, column, hops, node, from_parameter=parameter is not None)
         return found if found is None else replace(found, parameter=parameter)
 
     def _field_ref(
-        self, entity: str, column: Column, hops: list[Hop], node: ast.expr
+        self,
+        entity: str,
+        column: Column,
+        hops: list[Hop],
+        node: ast.expr,
+        *,
+        from_parameter: bool = False,
     ) -> FieldRef | None:
         while hops and (own := foreign_key_of(hops[-1], column)) is not None:
             entity, column = hops.pop().source, own
         if hops and not self.scope.place.paths:
             self._refuse_place("another row", node)
             return None
-        if hops and not self._is_at_hand(hops):
-            self._refuse_distance(node)
-            return None
+        if hops and self.scope.place.loaded:
+            reason = self._not_at_hand(hops, is_far=from_parameter or len(hops) > 1)
+            if reason is not None:
+                self._refuse_distance(node, reason)
+                return None
         nullable = any(hop.nullable for hop in hops)
         kind = value_type(column, nullable=nullable)
         return FieldRef(entity=entity, column=column, type=kind, hops=tuple(hops))
 
-    def _refuse_distance(self, node: ast.expr) -> None:
-        hint = "name a field of the row, or of one that a relation to one row leads to"
-        if self.scope.place.aggregates:
-            hint = "copy it into a field of the row first"
+    def _refuse_distance(self, node: ast.expr, hint: str) -> None:
         self.found.add(problems.not_loaded(self._at(node), self.syntax.source(node), hint))
 
-    def _is_at_hand(self, hops: list[Hop]) -> bool:
-        """Whether the place can read what is at the end of the path."""
-        place = self.scope.place
-        if not place.loaded:
-            return True
-        return len(hops) == 1 and hops[0].is_many is place.aggregates and hops[0].is_simple
+    def _not_at_hand(self, hops: list[Hop], *, is_far: bool) -> str | None:
+        """What to write instead, where the place cannot read what is at the end of the path."""
+        if self.scope.place.aggregates:
+            is_list = len(hops) == 1 and hops[0].is_many and hops[0].is_simple
+            return None if is_list else "copy it into a field of the row first"
+        if len(hops) > MAX_STEPS:
+            return f"a path leads over {MAX_STEPS} relations at most"
+        for hop in hops:
+            if hop.is_many or not hop.is_simple:
+                return "name a field of the row, or of one that a relation to one row leads to"
+            if hop.nullable and is_far:
+                return f"{hop.name!r} may be null, and only required relations lead further"
+        return None
 
     def _key_of(self, entity: str, name: str, node: ast.expr) -> Column | None:
         """The foreign key that a relation's bare name stands for."""

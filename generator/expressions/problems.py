@@ -131,8 +131,9 @@ def not_allowed_here(at: Span, what: str, place: str, hint: str = "") -> Diagnos
 def not_loaded(at: Span, path: str, hint: str) -> Diagnostic:
     """E417: a row that is not at hand.
 
-    Effects and rules read the row, its related rows one relation away and the rows that are given
-    as parameters; computed fields read the row and, in sums and counts, its parts.
+    Effects and rules read the row, the rows that relations to one row lead to, over up to three of
+    them where all are required (`line.slot.guide.name`), and the rows that are given as parameters;
+    computed fields read the row and, in sums and counts, its parts.
     """
     return Diagnostic(at, "E417", f"{path} is not at hand here", hint)
 

@@ -48,8 +48,14 @@ class Copied:
     """A snapshot of a related row, taken at creation."""
 
     column: Column
-    relation: ToOne
+    path: tuple[ToOne, ...]
+    """The relations that lead to the row: one, or several that are required."""
     source: Column
+
+    @property
+    def place(self) -> str:
+        """The way to the row as the spec writes it: `line.slot`."""
+        return ".".join(one.name for one in self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

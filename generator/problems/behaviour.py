@@ -37,14 +37,15 @@ def bad_generate(at: Span, text: str, reason: str = "") -> Diagnostic:
     return Diagnostic(at, "E322", f"this text cannot be generated: {reason}")
 
 
-def bad_path(at: Span, text: str, use: str, reason: str) -> Diagnostic:
+def bad_path(at: Span, text: str, use: str, reason: str, hint: str = "") -> Diagnostic:
     """E323: A field of a related row that cannot be used.
 
     `copy` and the `stock` of `consumes` name a field over a relation to one row of this entity,
     such as `product.price`; a copy goes into a field of the same type that is long enough, a stock
-    is a number. The row of an `owned` relation is made in the same request.
+    is a number. A copy may lead over up to three relations, `line.slot.rate`, all of them required. The
+    row of an `owned` relation is made in the same request.
     """
-    return Diagnostic(at, "E323", f"{text!r} cannot be {use}: {reason}")
+    return Diagnostic(at, "E323", f"{text!r} cannot be {use}: {reason}", hint)
 
 
 def bad_compute(at: Span, name: str, reason: str) -> Diagnostic:

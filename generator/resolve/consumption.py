@@ -33,7 +33,7 @@ from generator.ir.traversal import columns
 from generator.kinds.facts import ValueKind
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.derived_fields import related_field
+from generator.resolve.copies import related_field
 from generator.resolve.requirements import Reader
 from generator.spec.documents.behaviour import ConsumptionDocument, EffectDocument
 from generator.spec.documents.fields import FieldDocument

@@ -8,19 +8,15 @@ from datetime import datetime
 
 from generator import problems
 from generator.expressions.scope import COMPUTED, STORED
-from generator.expressions.types import fits, value_type
 from generator.ir import (
     Column,
     Computed,
-    Copied,
     CreationMoment,
-    FieldType,
     Generated,
     Kind,
     Making,
     Piece,
     Role,
-    ToOne,
 )
 from generator.ir.expression import Aggregate, Expression, FieldRef
 from generator.ir.traversal import children, columns, walk
@@ -93,7 +89,7 @@ def _is_written(document: FieldDocument, key: str) -> bool:
 def resolve_generated(context: Context, draft: Draft) -> tuple[Generated, ...]:
     """The texts that are made at creation."""
     found = []
-    for column, document in _made(draft, Making.GENERATED):
+    for column, document in made_fields(draft, Making.GENERATED):
         pieces = _pieces(context, document.generate, column)
         if pieces:
             found.append(Generated(column=column, pieces=pieces))
@@ -173,93 +169,6 @@ def _length(piece: Piece) -> int:
     return piece.length if piece.moment is CreationMoment.RANDOM else len(piece.text)
 
 
-# Snapshots
-
-
-def resolve_copied(context: Context, draft: Draft) -> tuple[Copied, ...]:
-    """The snapshots that a creation takes of related rows."""
-    found = []
-    for column, document in _made(draft, Making.COPIED):
-        copied = _copied(context, draft, column, document.copied)
-        if copied is not None:
-            found.append(copied)
-    return tuple(found)
-
-
-def _copied(context: Context, draft: Draft, column: Column, word: Word | None) -> Copied | None:
-    if word is None:
-        return None
-    step = related_field(context, draft, word, "copied")
-    if step is None:
-        return None
-    relation, source = step
-    source_type, own_type = value_type(source, nullable=relation.nullable), value_type(column)
-    reason = ""
-    if source.type.is_secret:
-        reason = "a password stays where it is"
-    elif source.type.is_file:
-        reason = "a file belongs to one row"
-    elif source.type.enum != column.type.enum or not fits(source_type, own_type):
-        reason = f"it is {source_type}, and {column.name!r} holds {own_type}"
-    elif _is_cut(source.type, column.type):
-        reason = f"it is {source.type.notation}, and {column.name!r} is {column.type.notation}"
-    if reason:
-        context.report.add(problems.bad_path(word.at, word, "copied", reason))
-        return None
-    if source_type.nullable and not column.nullable:
-        context.report.add(problems.may_be_null(word.at, word, column.name))
-        return None
-    return Copied(column=column, relation=relation, source=source)
-
-
-def _is_cut(source: FieldType, own: FieldType) -> bool:
-    """Whether a value of the source may be too long, or have too many digits."""
-    if own.is_text and own.length is not None:
-        return source.length is None or source.length > own.length
-    if own.is_integer:
-        order = (Kind.SMALLINT, Kind.INTEGER, Kind.BIGINT)
-        return order.index(source.kind) > order.index(own.kind)
-    if not source.is_decimal or own.precision is None:
-        return False
-    if source.precision is None:
-        return True
-    whole, own_whole = (one.precision - (one.scale or 0) for one in (source, own) if one.precision)
-    return whole > own_whole or (source.scale or 0) > (own.scale or 0)
-
-
-def related_field(
-    context: Context, draft: Draft, word: Word, use: str
-) -> tuple[ToOne, Column] | None:
-    """The relation to one row and the field over there that `product.price` names."""
-    name, dot, field = word.partition(".")
-    relation = next((one for one in draft.relations if one.name == name.strip()), None)
-    if not dot or "." in field or relation is None:
-        if relation is None and dot and context.is_broken(draft, name.strip()):
-            return None
-        names = ", ".join(one.name for one in draft.relations) or "none"
-        reason = f"it is written relation.field, and the relations to one row are: {names}"
-        context.report.add(problems.bad_path(word.at, word, use, reason))
-        return None
-    if not relation.is_simple:
-        what = "a copy" if use == "copied" else "a stock"
-        context.report.add(problems.needs_simple_key(word.at, what, relation.target))
-        return None
-    if relation.ownership is not None:
-        reason = f"the row of {relation.name!r} is made in the same request"
-        context.report.add(problems.bad_path(word.at, word, use, reason))
-        return None
-    target = context.drafts[relation.target]
-    columns_found = target.columns_of(field.strip())
-    column = columns_found[0] if columns_found and len(columns_found) == 1 else None
-    if column is None:
-        if not context.is_broken(target, field.strip()):
-            at = word.part(len(name) + 1, len(field))
-            entity = target.name.text
-            context.report.add(problems.unknown_field(at, entity, field.strip(), target.names))
-        return None
-    return relation, column
-
-
 # Computed fields
 
 
@@ -270,7 +179,7 @@ def resolve_computed(
     found: dict[str, Computed] = {}
     places: dict[str, Word] = {}
     for making in (Making.COMPUTED, Making.STORED):
-        for column, document in _made(draft, making):
+        for column, document in made_fields(draft, making):
             word = document.compute
             computed = word is not None and _computed(context, draft, conditions, column, word)
             if word is not None and computed:
@@ -389,7 +298,7 @@ def _circle(waiting: Mapping[str, Computed]) -> list[str]:
         trail.append(following)
 
 
-def _made(draft: Draft, making: Making) -> Iterator[tuple[Column, FieldDocument]]:
+def made_fields(draft: Draft, making: Making) -> Iterator[tuple[Column, FieldDocument]]:
     documents = {str(word): document for word, document in draft.document.fields.items()}
     for column in draft.columns:
         is_made = column.making is making and not column.type.is_secret

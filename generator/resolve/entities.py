@@ -27,7 +27,8 @@ from generator.resolve.caching import resolve_cache
 from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
-from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
+from generator.resolve.copies import resolve_copied
+from generator.resolve.derived_fields import resolve_computed, resolve_generated
 from generator.resolve.effects import resolve_after_create
 from generator.resolve.filters import resolve_related_search
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks

@@ -36,7 +36,7 @@ class RowAssignment:
 
     own: Changes = field(default_factory=dict)
     around: Mapping[str, Changes] = field(default_factory=dict)
-    """By the name of the relation or of the parameter that leads to the row."""
+    """By the name of the relation or of the parameter that leads to the row, or by several: `line.slot`."""
     given: Changes = field(default_factory=dict)
     """By the names of the parameters."""
 
@@ -103,11 +103,10 @@ class RowSearch:
         if isinstance(part, ParameterRef):
             if not any(one.entity and one.column == part.column for one in self.parameters):
                 yield _Slot(None, part.column)
-        elif isinstance(part, FieldRef) and part.parameter is not None:
-            yield from _free(part.parameter, part.column)
-        elif isinstance(part, FieldRef) and part.hops:
-            if len(part.hops) == 1 and not part.hops[0].is_many:
-                yield from _free(part.hops[0].name, part.column)
+        elif isinstance(part, FieldRef) and (part.hops or part.parameter is not None):
+            place = _place(part)
+            if place is not None:
+                yield from _free(place, part.column)
         elif isinstance(part, FieldRef):
             yield from self._own(part.column)
 
@@ -130,7 +129,7 @@ class RowSearch:
         if self.is_body:
             for copied in self.entity.copied:
                 if copied.column == column:
-                    yield from _free(copied.relation.name, copied.source)
+                    yield from _free(copied.place, copied.source)
             if not column.is_creatable:
                 return
         yield from _free("", column)
@@ -225,11 +224,18 @@ class RowSearch:
 
     def target(self, name: str | None) -> Entity | None:
         """The entity of a row around."""
-        parameter = self.parameter(name or "")
+        start, *further = (name or "").split(".")
+        parameter = self.parameter(start)
+        relation = self.relation(start)
         if parameter is not None and parameter.entity is not None:
-            return self.app.entity(parameter.entity)
-        relation = self.relation(name or "")
-        return None if relation is None else self.app.entity(relation.target)
+            found = self.app.entity(parameter.entity)
+        elif relation is None:
+            return None
+        else:
+            found = self.app.entity(relation.target)
+        for step in further:
+            found = self.app.entity(next(one.target for one in found.relations if one.name == step))
+        return found
 
     def row(self, scene: RowAssignment, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The whole row with those around it; what cannot be known is left out.
@@ -258,7 +264,9 @@ class RowSearch:
     def _copy(self, row: dict[str, Any]) -> None:
         """Copy what is copied; what is generated is not known, and keys are not either."""
         for copied in self.entity.copied:
-            source = row.get(copied.relation.name)
+            source = row.get(copied.path[0].name)
+            for step in copied.path[1:]:
+                source = source.get(step.name) if source and step.name in source else {}
             if source is None:
                 row[copied.column.name] = None
             elif copied.source.name in source:
@@ -284,13 +292,13 @@ class RowSearch:
         if entity is None:
             return {}
         row = self.rows_of(entity).row(2, scene.around.get(name, {}))
-        return _Strict(
-            {
-                one.name: row[one.name]
-                for one in entity.columns
-                if one.role not in (Role.KEY, Role.REFERENCE)
-            }
-        )
+        own = (one.name for one in entity.columns if one.role not in (Role.KEY, Role.REFERENCE))
+        found = _Strict({one: row[one] for one in own})
+        for place in scene.around:
+            if place.startswith(f"{name}."):
+                step = place.removeprefix(f"{name}.").split(".")[0]
+                found[step] = self.around(scene, f"{name}.{step}")
+        return found
 
     def given(self, scene: RowAssignment) -> dict[str, Any]:
         """The parameters, and the rows that they name."""
@@ -351,9 +359,10 @@ def _free(place: str, column: Column) -> Iterator[_Slot]:
 
 def _place(reference: FieldRef) -> str | None:
     """The relation or parameter that leads to the row around whose field it is."""
-    if reference.parameter is not None:
-        return reference.parameter
-    return reference.hops[0].name if len(reference.hops) == 1 else None
+    if any(hop.is_many for hop in reference.hops):
+        return None
+    start = [reference.parameter] if reference.parameter is not None else []
+    return ".".join([*start, *(hop.name for hop in reference.hops)]) or None
 
 
 def _moved(expression: Expression, to: FieldRef) -> Expression:

@@ -100,7 +100,7 @@ def test_generated_pieces(understand: Understand) -> None:
 
 def test_a_snapshot(app: App) -> None:
     [copied] = app.entity("Line").copied
-    assert (copied.column.name, copied.relation.name, copied.source.name) == (
+    assert (copied.column.name, copied.place, copied.source.name) == (
         "price",
         "product",
         "price",

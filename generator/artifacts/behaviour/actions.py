@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.artifacts.behaviour.code import variable
 from generator.artifacts.behaviour.effects import Line, OwnValues, collected
-from generator.artifacts.behaviour.facts import expressions_of
+from generator.artifacts.behaviour.facts import all_effects, expressions_of, values_of
 from generator.artifacts.behaviour.places import RowFunction
 from generator.artifacts.values import Values
 from generator.emit import docstring
@@ -35,9 +35,10 @@ class ActionView:
     def _place(self) -> RowFunction:
         taken = [one.column.attribute for one in self.action.parameters]
         taken += [one.variable for one in self.action.parameters]
-        return RowFunction(
-            self.view, variable(self.view.entity, taken), self.view.key, self.action.parameters
-        )
+        read = [*expressions_of(self.action.requires)]
+        read += [value for one in all_effects(self.action.effects) for value in values_of(one)]
+        own = variable(self.view.entity, taken)
+        return RowFunction(self.view, own, self.view.key, self.action.parameters, tuple(read))
 
     @property
     def parameters(self) -> str:

@@ -53,7 +53,7 @@ class ExpressionWriter:
     entity: Entity
     imports: Imports
     rows: dict[str, str] = field(default_factory=dict)
-    """Relation or parameter to the variable that holds its row."""
+    """The variable that holds the row of a relation, of a parameter, or further on: `line.slot`."""
     own: str | None = None
     """The variable of the row itself; None where it is a dictionary called `row`."""
 
@@ -123,12 +123,12 @@ class ExpressionWriter:
 
     def _path(self, reference: FieldRef) -> str:
         attribute = reference.column.attribute
-        if reference.parameter is not None:
-            return f"{self.rows[reference.parameter]}.{attribute}"
         if reference.hops and reference.hops[0].is_many:
             return f"{_each(reference.hops[0])[0]}[{literal(attribute)}]"
-        if reference.hops:
-            return f"{self.rows[reference.hops[0].name]}.{attribute}"
+        start = [reference.parameter] if reference.parameter is not None else []
+        place = ".".join([*start, *(hop.name for hop in reference.hops)])
+        if place:
+            return f"{self.rows[place]}.{attribute}"
         return f"row[{literal(attribute)}]" if self.own is None else f"{self.own}.{attribute}"
 
 

@@ -216,14 +216,16 @@ def reaches_deleted(app: App, entity: Entity) -> bool:
     effects = list(all_effects(effects_of(entity)))
     requires = (one for action in entity.actions for one in action.requires)
     read = [*expressions_of(requires), *(value for one in effects for value in values_of(one))]
-    names = changed_rows(effects) | {
-        part.hops[0].name
+    names = changed_rows(effects)
+    targets = {one.target for one in entity.relations if one.name in names}
+    targets |= {
+        hop.target
         for expression in read
         for part in walk(expression)
-        if isinstance(part, FieldRef) and part.hops
+        if isinstance(part, FieldRef)
+        for hop in part.hops
     }
-    targets = (app.entity(one.target) for one in entity.relations if one.name in names)
-    return any(one.soft_delete is not None for one in targets)
+    return any(app.entity(one).soft_delete is not None for one in targets)
 
 
 def all_effects(effects: Iterable[Effect]) -> Iterator[Effect]:

@@ -15,20 +15,26 @@ from generator.artifacts.behaviour.facts import (
     relations_in,
     values_of,
 )
-from generator.artifacts.behaviour.related import RelatedView, StockView, related_rows
+from generator.artifacts.behaviour.related import (
+    FurtherRows,
+    RelatedView,
+    StockView,
+    related_rows,
+)
+from generator.artifacts.behaviour.steps import FurtherRow, places_in, steps
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
     Column,
     Consumption,
+    Copied,
     CreationMoment,
     DefaultKind,
     Entity,
     Kind,
     Piece,
     Role,
-    ToOne,
 )
 from generator.ir.expression import Expression, FieldRef, Literal
 from generator.ir.traversal import columns
@@ -75,6 +81,9 @@ class NewRows:
         """Reads the rows that the new ones name."""
         for one in self.related:
             yield f"{one.rows} = {self.view.io.await_}{one.reader}.{one.method}({one.keys})"
+        for further in self.further:
+            found = f"{self.view.io.await_}{further.repository}.by_key({further.keys})"
+            yield f"{further.rows} = {found}"
         yield from self.amounts
 
     @property
@@ -88,9 +97,9 @@ class NewRows:
         for one in self.related:
             yield f"{one.row} = {one.rows}.get({one.found})"
             yield from one.refusal
-        yield from in_row(
-            [(one.column, self._copy(one.relation, one.source)) for one in self._entity.copied]
-        )
+        for further in self.further:
+            yield from further.found
+        yield from in_row([(one.column, self._copy(one)) for one in self._entity.copied])
         yield from self.generated
         if self.view.computes_alone:
             yield "_compute(row)"
@@ -111,13 +120,35 @@ class NewRows:
 
     @cached_property
     def related(self) -> list[RelatedView]:
-        relations = {one.relation.name: one.relation for one in self._entity.copied}
+        relations = {one.path[0].name: one.path[0] for one in self._entity.copied}
         consumed = {one.relation.name: one.relation for one in self._entity.consumes}
         relations |= consumed
         for consumption in self._entity.consumes:
             for expression in expressions_of(consumption.requires):
                 relations |= {one.name: one for one in relations_in(self._entity, expression)}
         return related_rows(self.view, relations.values(), consumed)
+
+    @cached_property
+    def further(self) -> list[FurtherRows]:
+        """The rows behind those, for what is copied and asked for."""
+        rows = {one.name: f"{one.attribute}_rows" for one in self._entity.relations}
+        found = []
+        for step in self._steps:
+            rows[step.place] = f"{step.name}_rows"
+            repository = self.view.repository_with_deleted(step.target)
+            found.append(FurtherRows(step, repository, rows[step.place], rows[step.before]))
+        return found
+
+    @cached_property
+    def _steps(self) -> list[FurtherRow]:
+        requires = (rule for one in self._entity.consumes for rule in one.requires)
+        places = [one.place for one in self._entity.copied]
+        places += places_in(expressions_of(requires))
+        return steps(self._app, self._entity, places, self._rows)
+
+    @property
+    def _rows(self) -> dict[str, str]:
+        return {one.name: one.attribute for one in self._entity.relations}
 
     @cached_property
     def stocks(self) -> list[StockView]:
@@ -136,7 +167,7 @@ class NewRows:
 
     @cached_property
     def code(self) -> ExpressionWriter:
-        rows = {one.name: one.attribute for one in self._entity.relations}
+        rows = self._rows | {one.place: one.name for one in self._steps}
         return ExpressionWriter(self._app, self._entity, self.view.imports, rows)
 
     @property
@@ -184,10 +215,10 @@ class NewRows:
             now = f"({now} + {dt}.timedelta(seconds={default.offset_seconds}))"
         return {Kind.DATE: f"{now}.date()", Kind.TIME: f"{now}.time()"}.get(column.type.kind, now)
 
-    def _copy(self, relation: ToOne, source: Column) -> str:
-        value = f"{relation.attribute}.{source.attribute}"
-        end = f" if {relation.attribute} is not None else None" if relation.nullable else ""
-        return value + end
+    def _copy(self, copied: Copied) -> str:
+        row = self.code.rows[copied.place]
+        end = f" if {row} is not None else None" if copied.path[0].nullable else ""
+        return f"{row}.{copied.source.attribute}{end}"
 
     @property
     def generated(self) -> list[str]:

@@ -16,10 +16,10 @@ from generator.artifacts.behaviour.facts import (
     changed_rows,
     values_of,
 )
+from generator.artifacts.behaviour.steps import FurtherRow, places_in, steps
 from generator.emit import literal
 from generator.ir import Effect, Entity, Parameter, ToOne
-from generator.ir.expression import Expression, FieldRef
-from generator.ir.traversal import walk
+from generator.ir.expression import Expression
 from generator.resolve.phrases import noun_of
 
 if TYPE_CHECKING:
@@ -34,12 +34,29 @@ class RowFunction:
     own: str
     key: str
     parameters: tuple[Parameter, ...] = ()
+    read: tuple[Expression, ...] = ()
+    """All that the function reads."""
 
     @cached_property
     def code(self) -> ExpressionWriter:
-        rows = {one.name: self._name_of(one.attribute) for one in self.view.entity.relations}
-        rows |= {one.name: self._name_of(one.variable) for one in self.parameters if one.entity}
+        rows = self._rows | {one.place: one.name for one in self._steps}
         return ExpressionWriter(self.view.app, self.view.entity, self.view.imports, rows, self.own)
+
+    @property
+    def _rows(self) -> dict[str, str]:
+        rows = {one.name: self._name_of(one.attribute) for one in self.view.entity.relations}
+        return rows | {
+            one.name: self._name_of(one.variable) for one in self.parameters if one.entity
+        }
+
+    @cached_property
+    def _steps(self) -> list[FurtherRow]:
+        taken = {self.own, self.key, *(one.column.attribute for one in self.parameters)}
+        places = places_in(self.read)
+        entity = self.view.entity
+        return steps(
+            self.view.app, entity, places, self._rows, parameters=self.parameters, taken=taken
+        )
 
     def _name_of(self, name: str) -> str:
         taken = {self.own, self.key, *TAKEN, *(one.column.attribute for one in self.parameters)}
@@ -54,12 +71,8 @@ class RowFunction:
         """Loads the related rows that are read, and locks those that are changed."""
         listed = list(all_effects(effects))
         changed = changed_rows(listed)
-        read = {
-            part.hops[0].name
-            for expression in [*expressions, *(v for one in listed for v in values_of(one))]
-            for part in walk(expression)
-            if isinstance(part, FieldRef) and part.hops
-        }
+        places = list(places_in([*expressions, *(v for one in listed for v in values_of(one))]))
+        read = {place.split(".")[0] for place in places}
         wanted = [one for one in self.view.entity.relations if one.name in read | changed]
         for target, relations in by_target(self.view.app, wanted):
             is_locked = any(one.name in changed for one in relations)
@@ -68,6 +81,11 @@ class RowFunction:
             else:
                 for relation in relations:
                     yield from self._load(relation, target, is_locked=is_locked)
+        for step in self._steps:
+            if any(f"{place}.".startswith(f"{step.place}.") for place in places):
+                repository = self.view.repository_with_deleted(step.target)
+                yield f"{step.name} = {self.view.io.await_}{repository}.get({step.key})"
+                yield from self._missing(step.name, step.target)
 
     def _load(self, relation: ToOne, target: Entity, *, is_locked: bool) -> Iterator[str]:
         repository = self.view.repository_with_deleted(target)

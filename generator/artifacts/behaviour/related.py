@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.artifacts.behaviour.code import RuleView
 from generator.artifacts.behaviour.facts import by_target
+from generator.artifacts.behaviour.steps import FurtherRow
 from generator.artifacts.io import Io
 from generator.emit import literal
 from generator.ir import Column, Entity, ToOne
@@ -75,6 +76,35 @@ def related_rows(
         for target, group in by_target(view.app, relations)
         for one in group
     ]
+
+
+@dataclass(frozen=True)
+class FurtherRows:
+    """Rows that those of a relation lead to, read for all rows that are made."""
+
+    step: FurtherRow
+    repository: str
+    rows: str
+    before: str
+    """The rows that lead to them."""
+
+    @property
+    def keys(self) -> str:
+        return f"one.{self.step.relation.columns[0].attribute} for one in {self.before}.values()"
+
+    @property
+    def found(self) -> Iterator[str]:
+        """The one of the row that is made."""
+        yield f"{self.step.name} = {self.rows}.get({self.step.key})"
+        yield from refusal(self.step)
+
+
+def refusal(step: FurtherRow) -> Iterator[str]:
+    """Refuses a row that has gone since the one before was read."""
+    column = step.relation.columns[0].name
+    text = literal(f"{column} refers to no {noun_of(step.target)} that exists.")
+    yield f"if {step.name} is None:"
+    yield f"    raise UnknownReferenceError({text})"
 
 
 @dataclass(frozen=True)

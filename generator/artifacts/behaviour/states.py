@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.artifacts.behaviour.code import variable
 from generator.artifacts.behaviour.effects import collected
-from generator.artifacts.behaviour.facts import enum_of
+from generator.artifacts.behaviour.facts import all_effects, enum_of, values_of
 from generator.artifacts.behaviour.places import RowFunction
 from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import docstring
@@ -80,7 +80,9 @@ class StatesView:
 
     @cached_property
     def _place(self) -> RowFunction:
-        return RowFunction(self.view, variable(self.view.entity), "key")
+        effects = (one for _, entered in self.states.on_enter for one in all_effects(entered))
+        read = tuple(value for one in effects for value in values_of(one))
+        return RowFunction(self.view, variable(self.view.entity), "key", read=read)
 
     @property
     def own(self) -> str:

@@ -21,7 +21,8 @@ from generator.artifacts.behaviour.facts import (
     relations_in,
     values_of,
 )
-from generator.artifacts.behaviour.related import PartView, counted, related_rows
+from generator.artifacts.behaviour.related import PartView, counted, refusal, related_rows
+from generator.artifacts.behaviour.steps import places_in, steps
 from generator.emit import docstring, literal
 from generator.ir import App, Entity, Inverse, Making, Name
 from generator.ir.traversal import columns
@@ -121,6 +122,12 @@ class StoringView:
             yield f"{one.row} = {self._await}{one.reader}.{method}({one.found})"
             yield from one.refusal
         rows = {one.name: one.attribute for one in self._entity.relations}
+        further = steps(self._app, self._entity, places_in(read), rows)
+        for step in further:
+            found = f"{self.view.repository_with_deleted(step.target)}.get({step.key})"
+            yield f"{step.name} = {self._await}{found}"
+            yield from refusal(step)
+        rows |= {one.place: one.name for one in further}
         code = ExpressionWriter(self._app, self._entity, self.view.imports, rows)
         statements = EffectStatements(self.view, code, None)
         yield from collected(statements.lines(self._entity.after_create))

@@ -30,8 +30,8 @@ def touched(effects: Iterable[Effect]) -> Iterator[str]:
             yield from (one.row for one in effect.assignments if one.row)
     for expression in expressions_of(effects):
         for part in walk(expression):
-            if isinstance(part, FieldRef) and len(part.hops) == 1:
-                yield part.hops[0].name
+            if isinstance(part, FieldRef) and part.hops and part.parameter is None:
+                yield ".".join(hop.name for hop in part.hops)
 
 
 def fits(

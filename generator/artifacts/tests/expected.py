@@ -159,7 +159,8 @@ class Expected:
         column = expression.column
         if column.role not in (Role.KEY, Role.REFERENCE):
             return None
-        place = expression.parameter or (expression.hops[0].name if expression.hops else None)
+        start = [expression.parameter] if expression.parameter else []
+        place = ".".join([*start, *(hop.name for hop in expression.hops)]) or None
         entity = self.search.entity if place is None else self.search.target(place)
         if entity is None or (place is not None and place not in self.variables):
             return ""

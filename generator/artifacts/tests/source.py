@@ -309,13 +309,22 @@ class EntitySource(AppView):
         """The key of a new row that a body can refer to."""
         target = self.app.entity(relation.target)
         if any(one.relation == relation for one in entity.consumes):
-            changes = Usual(self.app, self.rows, entity).around(relation.name)
-            sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
-            return self.json_reference(relation, self.insert(target, sources))
+            usual = Usual(self.app, self.rows, entity)
+            return self.json_reference(relation, self._usual_row(usual, target, relation.name))
         if brings(target, self.entity):
             return self.json_reference(relation, self.insert(target))
         no_parts = {one.name: "[]" for one in target.parts if needs_no_part(self.app, entity, one)}
         return self.json_reference(relation, self.make(target, no_parts))
+
+    def _usual_row(self, usual: Usual, entity: Entity, place: str) -> str:
+        """A stored row that a creation can take from, with those that it leads to."""
+        changes = {one.attribute: self.python(one, it) for one, it in usual.around(place).items()}
+        for relation in entity.relations:
+            there = f"{place}.{relation.name}"
+            if any(f"{one}.".startswith(f"{there}.") for one in usual.scene.around):
+                target = self.app.entity(relation.target)
+                changes |= self.referring(relation, self._usual_row(usual, target, there))
+        return self.insert(entity, changes)
 
     def usual_parts(self, inverse: Inverse) -> str:
         """The list of parts of a whole, with as few as can be."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -68,18 +68,30 @@ class Staging:
         """A variable for each row around."""
         names = [*scene.around]
         names += [one.name for one in search.parameters if one.entity and one.name not in names]
-        return {name: f"{free_variable(name)}{suffix}" for name in names}
+        names = list(dict.fromkeys(place for name in names for place in _leading(name)))
+        return {name: f"{free_variable(name.replace('.', '_'))}{suffix}" for name in names}
 
     def around(self, search: RowSearch, scene: RowAssignment, variables: Variables) -> list[str]:
         """Statements that store the rows around."""
         lines = []
-        for name, variable in variables.items():
+        # A row is stored after those that it refers to.
+        for name, variable in sorted(variables.items(), key=lambda one: -one[0].count(".")):
             target = search.target(name)
             if target is None:
                 continue
             changes = self.changes_of(target, scene.around.get(name, {}))
+            changes |= self.leading_on(target, name, variables)
             lines.append(f"{variable} = {self.facts.insert(target, changes)}")
         return lines
+
+    def leading_on(self, entity: Entity, name: str, variables: Variables) -> dict[str, str]:
+        """The keys of rows that a row around leads to."""
+        changes: dict[str, str] = {}
+        for relation in entity.relations:
+            further = variables.get(f"{name}.{relation.name}")
+            if further is not None:
+                changes |= self.facts.referring(relation, further)
+        return changes
 
     def changes_of(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, str]:
         """Values of a stored row as arguments of its factory."""
@@ -205,6 +217,12 @@ class Staging:
         return {
             name: {**usual.around.get(name, {}), **found.around.get(name, {})} for name in names
         }
+
+
+def _leading(place: str) -> Iterator[str]:
+    """The rows on the way to a place, the first of them first: `line`, `line.slot`."""
+    steps = place.split(".")
+    yield from (".".join(steps[: number + 1]) for number in range(len(steps)))
 
 
 def tells_apart(scene: RowAssignment) -> bool:

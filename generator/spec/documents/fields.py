@@ -130,7 +130,8 @@ class FieldDocument(ValueDocument):
     copied: Sentence | None = Field(
         None,
         validation_alias="copy",
-        description="a snapshot of a related row, taken at creation: `product.price`",
+        description="a snapshot of a related row, taken at creation: `product.price`, "
+        "`line.slot.guide.rate`",
     )
     compute: ExpressionText | None = Field(
         None,

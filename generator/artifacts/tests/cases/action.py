@@ -222,7 +222,11 @@ class ActionCases:
                 continue
             target = self.facts.app.entity(one.entity)
             name = one.column.name
-            needless = f"{variables.get(one.name)} = "
+            needless = tuple(
+                f"{variable} = "
+                for place, variable in variables.items()
+                if f"{place}.".startswith(f"{one.name}.")
+            )
             needed = [line for line in before if not line.startswith(needless)]
             of = f"{action.name.snake}_with_{name}"
             missing = mapping({**arguments, name: missing_key(self.facts.app, target)})

@@ -86,12 +86,12 @@ class ComputedCases:
             groups.append((entity, path, first, variables[inverse.name][0]))
         for entity, path, scene, names in groups:
             for one in entity.copied:
-                target = self.facts.app.entity(one.relation.target)
-                old = scene.around.get(one.relation.name, {}).get(one.source.name)
+                target = self.facts.app.entity(one.path[-1].target)
+                old = scene.around.get(one.place, {}).get(one.source.name)
                 other = self._other_value(one.source, target, old)
-                if one.relation.name not in names or other is None or old is None:
+                if one.place not in names or other is None or old is None:
                     continue
-                key = self.facts.python_key(names[one.relation.name], target)
+                key = self.facts.python_key(names[one.place], target)
                 changes = {one.source.attribute: self.facts.python(one.source, other)}
                 yield self.staging.change_stored(target, key, changes)
                 kept = self.staging.stored(entity, self.facts.python_key(path, entity))

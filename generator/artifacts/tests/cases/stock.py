@@ -241,13 +241,18 @@ class Taking:
     def _with_stock(self, value: object) -> str:
         changed = self._usual.with_around(self._relation, {self._stock.name: value})
         changes = self.staging.changes_of(self._target, changed.around[self._relation])
-        return self.facts.insert(self._target, changes)
+        return self.facts.insert(self._target, changes | self._further)
 
     def _deleted(self, deletion: SoftDelete) -> str:
         """A call that stores a deleted row that has enough."""
         changes = self.staging.changes_of(self._target, self._usual.around[self._relation])
         changes[deletion.column.attribute] = deleted_value(deletion, self.facts.imports)
-        return self.facts.insert(self._target, changes)
+        return self.facts.insert(self._target, changes | self._further)
+
+    @property
+    def _further(self) -> dict[str, str]:
+        """The keys of the rows that the one with the stock leads to."""
+        return self.staging.leading_on(self._target, self._relation, self._variables)
 
     def _refusals(self) -> Iterator[TestCase | Gap]:
         """Requirements of this consumption that alone do not hold."""

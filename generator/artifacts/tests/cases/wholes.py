@@ -82,7 +82,7 @@ class Wholes:
     ) -> RowAssignment | None:
         search = self.staging.search(entity, is_body=True)
         expressions = self.read(entity)
-        copied = [(one.relation.name, one.source) for one in entity.copied]
+        copied = [(one.place, one.source) for one in entity.copied]
 
         def with_sources(scene: RowAssignment) -> RowAssignment:
             for relation, source in copied:
