@@ -9,7 +9,7 @@ from generator.commands.demo import rows, shop
 
 
 @dataclass(frozen=True)
-class Sample:
+class DemoSample:
     """What is generated where, which rows it gets, and what is said of it."""
 
     specs: str
@@ -26,5 +26,5 @@ def _store(address: str) -> list[str]:
     return [f"  {address}/docs   try every route", f"  {address}/products/"]
 
 
-STORE = Sample("ecommerce", "e-commerce", "apiwright-demo", rows.add_rows, _store)
-SHOP = Sample("shop", "shop", "apiwright-demo-shop", shop.add_rows, shop.told)
+STORE = DemoSample("ecommerce", "e-commerce", "apiwright-demo", rows.add_rows, _store)
+SHOP = DemoSample("shop", "shop", "apiwright-demo-shop", shop.add_rows, shop.told)

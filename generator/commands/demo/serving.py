@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from generator.commands.demo.samples import Sample
+from generator.commands.demo.samples import DemoSample
 from generator.console import Console
 from generator.failures import UserError
 
@@ -34,7 +34,7 @@ def run(
     target: Path,
     host: str,
     port: int | None,
-    sample: Sample,
+    sample: DemoSample,
     *,
     serve: bool,
     console: Console,
@@ -144,7 +144,7 @@ def _load(target: Path) -> ASGIApp:
     return app
 
 
-def _print_addresses(sample: Sample, address: str, console: Console) -> None:
+def _print_addresses(sample: DemoSample, address: str, console: Console) -> None:
     lines = "\n".join(sample.told(address))
     console.result(f"\nThe {sample.title} sample is served:\n{lines}\n\nCtrl-C ends it.")
     if sys.stdout is not None:
