@@ -109,6 +109,9 @@ class _Tables:
                 if alike is not None:
                     del rest[alike]
                     continue
+                columns = text.partition(", ")[0]
+                begun = (one for one, said in rest.items() if said.partition(", ")[0] == columns)
+                rest.pop(next((one for one in begun if one not in theirs), ""), None)
             shown = name.removeprefix("\0")
             if name in ours:
                 rest.pop(name, None)

@@ -69,7 +69,7 @@ class Removal:
     def _enum(self, name: str, problem: Diagnostic) -> None:
         if self._documents.enums.pop(name, None) is not None:
             self._done.add(("enums", name))
-            self._tell("", f"enum {name}", problem)
+            self._tell("", f"enum {self._documents.enum_names.get(name, name)}", problem)
 
     def _in_entity(self, entity: str, path: _Path, problem: Diagnostic) -> None:
         found = self._documents.entities[entity]

@@ -28,21 +28,33 @@ from generator.ir.rows import Rows
 
 OTHER_MODULES = frozenset(
     [
+        "access",
         "attempts",
         "base",
         "composite",
         "computed",
         "computing",
+        "consuming",
         "enums",
         "figures",
         "filtering",
+        "fulltext",
         "idempotency_key",
         "idempotent",
         "linking",
+        "links",
         "naming",
+        "nested",
         "ordering",
         "pairs",
+        "periods",
+        "prechecks",
         "protocol",
+        "references",
+        "session",
+        "several",
+        "sign_in_attempt",
+        "trees",
         "upserting",
     ]
 )

@@ -104,8 +104,8 @@ class Story:
 def usual(database: str) -> frozenset[str]:
     """The names of the stories that are told on a database by default.
 
-    Those about what is particular to it, what another database does not have, and of the others half
-    on SQLite and one in six on a server, with at least one of each kind.
+    Those about what is particular to it, what another database does not have, and of the others a third
+    on SQLite and one in eight on a server, with at least one of each kind.
     """
     told_here = [story for story in stories() if database in story.databases]
     ranked = sorted(told_here, key=lambda story: _digest(database, story))
@@ -115,7 +115,7 @@ def usual(database: str) -> frozenset[str]:
         for story in told_here
         if story.databases != KINDS
         or database in story.particular
-        or _digest(database, story)[0] % (2 if database == "sqlite" else 6) == 0
+        or _digest(database, story)[0] % (3 if database == "sqlite" else 8) == 0
     }
 
 

@@ -1,4 +1,4 @@
-"""Every story holds on every database: by default half of them on SQLite, and some on each server."""
+"""Every story holds on every database: by default a third of them on SQLite, and some on each server."""
 
 from __future__ import annotations
 

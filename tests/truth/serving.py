@@ -66,6 +66,8 @@ def migrate(folder: Path, database_url: str, *command: str) -> None:
 
 
 SAMPLED = (ROOT / "tests" / "truth" / "sampled.py").read_text("utf-8")
+WHOLE = ROOT / "generated_example" / "tests"
+"""Those of the application of which all run."""
 
 
 def assert_own_tests_pass(
@@ -73,7 +75,7 @@ def assert_own_tests_pass(
 ) -> None:
     """The tests that come with an application, on SQLite or on an empty database of a server.
 
-    With the name of a sample those that say the same are left out but for a third.
+    With the name of a sample those that say the same are left out but for a fifth.
     """
     variables = environment(f"sqlite:///{folder}/unused.db")
     if database_url and not database_url.startswith("sqlite"):
@@ -81,7 +83,7 @@ def assert_own_tests_pass(
     plugins = ("-p", "no:cacheprovider", "-p", "no:xdist")
     # It would rewrite the assertions of its plugins, which are imported by now.
     quiet = ("-q", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-    command = ("-c", SAMPLED, sample) if sample else ("-m", "pytest")
+    command = ("-c", SAMPLED, sample, str(WHOLE)) if sample else ("-m", "pytest")
     options = (*quiet, *plugins, *arguments)
     done = processes.run(folder, *command, *options, environment=variables)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]

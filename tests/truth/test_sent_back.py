@@ -33,6 +33,15 @@ entities:
       kind:   {type: 'enum(new, used)', default: new, api: [read]}
     routes: [create, list, get, update, replace]
     states: {field: kind, transitions: {new: used}}
+  Stock:
+    fields: {pieces: {type: integer, default: 100, ge: 0}}
+  Box:
+    fields: {name: string(20)}
+    routes: [create, list, get, update, replace]
+  Piece:
+    fields: {amount: {type: integer, gt: 0}, note: string(9)?}
+    relations: {box: {to: Box, inverse: pieces, owned: true}, stock: Stock}
+    consumes: [{stock: stock.pieces, amount: amount}]
 """
 
 SAME: dict[str, list[Any]] = {
@@ -113,3 +122,21 @@ def test_unknown_names_and_rows(client: httpx.Client) -> None:
         refused: dict[str, Any] = client.patch(url, json={field: 1}).json()
         assert refused["errors"][0]["code"] == "extra_forbidden"
     assert client.put("/things/999999", json=made).status_code == 404
+
+
+def test_parts_that_no_change_takes(client: httpx.Client) -> None:
+    stock = client.post("/stock", json={}).json()["id"]
+    pieces = [{"amount": 1, "stock_id": stock}, {"amount": 2, "stock_id": stock, "note": "x"}]
+    made = client.post("/boxes", json={"name": "a", "pieces": pieces}).json()
+    url = f"/boxes/{made['id']}"
+    first, second = made["pieces"]
+    others: list[Any] = [
+        None, 7, "x", {}, [], [7], [None], [[first]], [{}, {}], [first], [first, first],
+        [first, second, second], [first, second | {"amount": 3}],
+    ]  # fmt: skip
+    for verb in ("PATCH", "PUT"):
+        for value in others:
+            answer = client.request(verb, url, json={"name": "b", "pieces": value})
+            assert answer.status_code == 422, (value, answer.text)
+            assert answer.json()["errors"][0]["pointer"] == "/pieces"
+        assert client.request(verb, url, json=made).json() == made

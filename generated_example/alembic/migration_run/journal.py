@@ -106,11 +106,11 @@ class Journal:
     def finish(self) -> None:
         """The revision is through; its notes go together with the old version."""
         self.is_silent = True
-        self._forget(0)
+        self.forget()
         self.notes, self.changing = [], None
 
     def forget(self) -> None:
-        """Somebody has said with `alembic stamp` where the database is."""
+        """Take all notes away, where there are any: `alembic stamp` makes none."""
         if sa.inspect(self.connection).has_table(TABLE):
             self._forget(0)
 

@@ -10,12 +10,12 @@ from app.models.category import Category
 from app.models.product import Product
 from app.pagination import PageQuery, Slice
 from app.repositories.base import Row, Shape, columns_of
+from app.repositories.consuming import StockedRepository
 from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
-from app.repositories.stock import StockRepository
 
 
-class ProductRepository(StockRepository[Product]):
+class ProductRepository(StockedRepository[Product]):
     """Finds and stores products."""
 
     model = Product

@@ -15,11 +15,11 @@ from app.models.post import Post
 from app.models.tag import Tag
 from app.models.user import User
 from app.repositories.base import Row, Shape, columns_of
+from app.repositories.consuming import HoldingRepository
 from app.repositories.figures import Rounded
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 from app.repositories.prechecks import PrecheckingRepository
-from app.repositories.stock import HoldingRepository
 
 
 class UserRepository(HoldingRepository[User], PrecheckingRepository[User]):

@@ -25,7 +25,7 @@ class Repositories:
             "links": view.features.links,
             "linking": view.features.single_links,
             "trees": view.features.trees,
-            "stock": view.features.stocks,
+            "consuming": view.features.stocks,
             "prechecks": view.features.passwords,
             "filtering": view.has_filters or view.features.related_searches,
             "references": view.features.live_references,

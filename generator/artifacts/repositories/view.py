@@ -66,8 +66,8 @@ class RepositoryView(EntityView):
             "linking.LinkingRepository": Route.LINK in entity.routes,
             "upserting.UpsertingRepository": entity.upserts,
             "links.LinkedRepository": entity.links and Route.LINK not in entity.routes,
-            "stock.StockRepository": self._is_stock,
-            "stock.HoldingRepository": self._held,
+            "consuming.StockedRepository": self._is_stock,
+            "consuming.HoldingRepository": self._held,
             "prechecks.PrecheckingRepository": any(one.type.is_secret for one in entity.columns),
             "composite.CompositeRepository": entity.has_composite_key,
             "pairs.PairRepository": entity.pair is not None and not entity.has_composite_key,
@@ -121,7 +121,7 @@ class RepositoryView(EntityView):
             *related_orders(self),
             columns,
             *(f"{name} = {source}" for name, source in made.items() if source),
-            *map(self._loading.of_view, entity.views),
+            *(self._loading.within(view).of_view(view) for view in entity.views),
         ]
 
     @property

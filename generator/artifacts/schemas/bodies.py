@@ -275,11 +275,12 @@ class BodyClasses:
         self.fields.imports.need("pydantic", "Field")
         [key] = self.fields.entity.key
         listed = f"list[{self.fields.values.parameter(key)}]"
+        rules = f'min_length=1, max_length={MAX_BULK}, json_schema_extra={{"uniqueItems": True}}'
         return ClassView(
             f"{self.fields.entity.name}BulkDelete",
             self.fields.imports.need("app.schemas.base", "InputSchema"),
             docstring(f"Which {nouns_of(self.fields.entity)} are meant."),
-            (f"{key.attribute}: {listed} = Field(min_length=1, max_length={MAX_BULK})",),
+            (f"{key.attribute}: {listed} = Field({rules})",),
         )
 
     def _file(self, column: Column) -> ClassView:

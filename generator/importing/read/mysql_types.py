@@ -52,6 +52,8 @@ def type_of(shown: str, kind: str, *, is_json: bool) -> SourceType | None:
         return _FORMS[kind](shown)
     if kind in _PLAIN:
         word, lost = _PLAIN[kind]
+        if kind == "double" and shown != "double":
+            lost = "it is DOUBLE"
         rules: tuple[tuple[str, Value], ...] = ()
         if kind == "year":
             rules = (("ge", 1901), ("le", 2155))
@@ -105,6 +107,11 @@ def _moment(word: str) -> Callable[[str], SourceType]:
 
 def _enum(shown: str) -> SourceType:
     values = tuple(one.replace("''", "'") for one in _VALUE.findall(shown))
+    if not all(one and one.isprintable() for one in values):
+        word = f"string({max(map(len, values))})"
+        return SourceType(
+            word=word, source=shown, lost="it is a text, as a value of it is none here"
+        )
     return SourceType(values=values, source=shown, lost="it is a text with a check")
 
 

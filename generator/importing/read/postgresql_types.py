@@ -94,9 +94,7 @@ class TypeReader:
 def _with_arguments(shown: str) -> SourceType | None:
     fraction = _FRACTION.fullmatch(shown)
     if fraction:
-        found = _PLAIN.get(f"{fraction[1]}{fraction[3]}")
-        lost = "" if fraction[2] == "6" else "its fractions of a second are kept to six digits"
-        return SourceType(word=found[0], source=shown, lost=lost) if found else None
+        return _with_fraction(shown, f"{fraction[1]}{fraction[3]}", fraction[2])
     if shown == "numeric":
         return SourceType(word="decimal", source=shown)
     if shown in ("character", '"char"', "bpchar"):
@@ -118,6 +116,17 @@ def _with_arguments(shown: str) -> SourceType | None:
     if kind in ("bit", "bit varying"):
         return _bits(first, shown, varying=kind != "bit")
     return None
+
+
+def _with_fraction(shown: str, plain: str, digits: str) -> SourceType | None:
+    if plain not in _PLAIN:
+        return None
+    word = _PLAIN[plain][0]
+    if digits == "6":  # the same as none
+        return SourceType(word=word, source=plain)
+    return SourceType(
+        word=word, source=shown, lost="its fractions of a second are kept to six digits"
+    )
 
 
 def _bits(length: int, shown: str, *, varying: bool) -> SourceType:

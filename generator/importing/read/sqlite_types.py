@@ -44,6 +44,8 @@ _TEXTS = {
     "string",
 }
 _CHARS = {"char", "character", "nchar"}
+_DIGITS = 15
+"""So many of a number SQLite keeps, whatever the type says."""
 _EXACT = {
     "integer": "INTEGER",
     "smallint": "SMALLINT",
@@ -84,7 +86,9 @@ def _word(kind: str, first: str | None, second: str | None) -> tuple[str, str]:
         if first is None:
             return "", ""
         digits, scale = int(first), int(second or 0)
-        return f"decimal({digits},{scale})", f"NUMERIC({digits},{scale})"
+        kept = min(digits, _DIGITS)
+        scale = min(scale, kept)
+        return f"decimal({kept},{scale})", f"NUMERIC({kept},{scale})"
     if kind in _WORDS:
         word = _WORDS[kind]
         written = {"float": "DOUBLE", "uuid": "CHAR(32)"}.get(word) or _EXACT[word]

@@ -21,7 +21,8 @@ SELECT c.relname, obj_description(c.oid, 'pg_class')
 FROM pg_class c WHERE c.relnamespace = {schema} AND c.relkind IN ('r', 'p') AND NOT EXISTS (
     SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"""
 _COLUMNS = """
-SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
+SELECT c.relname, a.attname, replace(format_type(a.atttypid, a.atttypmod), '(6)', CASE WHEN
+    t.typcategory IN ('D', 'T') THEN '' ELSE '(6)' END), NOT a.attnotnull,
     pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text,
     (SELECT l.collname FROM pg_collation l WHERE l.oid = a.attcollation AND l.oid <> t.typcollation),
     col_description(c.oid, a.attnum)

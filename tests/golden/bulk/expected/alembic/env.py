@@ -64,6 +64,7 @@ SAME = {
 }
 """How a database compares two defaults."""
 _MOMENT = re.compile(r"(current_timestamp|now)(\(\d?\))?", re.IGNORECASE)
+_ON_UPDATE = re.compile(r" ON UPDATE current_timestamp(\(\d?\))?$", re.IGNORECASE)
 _AS_WRITTEN: dict[type[Any], str] = {
     sa.Time: "TIME(6)",
     sa.DateTime: "DATETIME(6)",
@@ -214,6 +215,7 @@ def _differs(
     stored: str | None,
 ) -> bool:
     """Databases keep a default in words of their own, and say whether two are the same."""
+    stored = stored and _ON_UPDATE.sub("", stored)
     if stored is None or default is None:
         return bool(usual(column, modelled, default, stored))
     migration = context.get_context()

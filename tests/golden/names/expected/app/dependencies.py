@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from app.database import Database
 from app.services.group import GroupService
-from app.services.session import SessionService
+from app.services.session_ import SessionService
 
 
 def _database(request: Request) -> Database:

@@ -20,10 +20,10 @@ from starlette.testclient import TestClient
 
 from app.database import Database, Executor
 from app.repositories.group import GroupRepository
-from app.repositories.session import SessionRepository
+from app.repositories.session_ import SessionRepository
 from app.schemas.base import ResponseSchema
 from app.schemas.group import GroupResponse
-from app.schemas.session import SessionResponse
+from app.schemas.session_ import SessionResponse
 from tests.answers import Row, answered
 
 numbers = itertools.count(1000)

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.database import Executor
 from app.models.base import Base
 from app.models.group import Group
-from app.models.session import Session
+from app.models.session_ import Session
 from tests import factories
 from tests.answers import Row
 

@@ -21,7 +21,7 @@ from app.exceptions import (
 from app.pagination import PageQuery
 from app.repositories.base import BaseRepository, Row
 from app.repositories.group import GroupRepository
-from app.repositories.session import SessionRepository
+from app.repositories.session_ import SessionRepository
 from tests import factories
 
 pytestmark = pytest.mark.anyio

@@ -11,10 +11,10 @@ from app.exceptions import DuplicateError, NotFoundError
 from app.repositories.base import Row
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.schemas.group import GroupCreate, GroupUpdate
-from app.schemas.session import SessionCreate, SessionUpdate
+from app.schemas.session_ import SessionCreate, SessionUpdate
 from app.services.base import BaseService
 from app.services.group import GroupService
-from app.services.session import SessionService
+from app.services.session_ import SessionService
 from tests import factories
 from tests.memory import MemoryDatabase, Table, in_memory, new_number
 

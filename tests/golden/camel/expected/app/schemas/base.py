@@ -117,7 +117,7 @@ class ChangeSchema(InputSchema):
         for name in self.parts:
             sent = getattr(self, name)
             shown = (
-                [part.sent_back for part in sent if part.sent_back] if sent is not MISSING else []
+                () if sent is MISSING else tuple(part.sent_back for part in sent if part.sent_back)
             )
             if shown:
                 found[type(self).model_fields[name].alias or name] = shown
@@ -150,10 +150,12 @@ class ResponseSchema(BaseModel):
             field.alias or name: (name, field) for name, field in type(self).model_fields.items()
         }
         attribute, field = fields[name]
-        shown = getattr(self, attribute)
-        if isinstance(shown, list) and any(isinstance(one, ResponseSchema) for one in shown):
+        if isinstance(value, tuple):  # what came back of parts: no JSON is a tuple
             return all(
-                any(all(part.says(*pair) for pair in sent.items()) for part in shown)
+                any(
+                    all(part.says(*pair) for pair in sent.items())
+                    for part in getattr(self, attribute)
+                )
                 for sent in value
             )
         if self.model_dump(mode="json", by_alias=True, include={attribute})[name] == value:

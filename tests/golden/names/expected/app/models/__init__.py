@@ -3,7 +3,7 @@
 
 from app.models.base import Base
 from app.models.group import Group
-from app.models.session import Session
+from app.models.session_ import Session
 
 __all__ = [
     "Base",

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from app.routers.group import router as group_router
-from app.routers.session import router as session_router
+from app.routers.session_ import router as session_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     session_router,

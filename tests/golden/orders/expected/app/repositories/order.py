@@ -7,8 +7,8 @@ from sqlalchemy.orm import selectinload
 from app.models.order import Order, OrderStatus
 from app.models.order_item import OrderItem
 from app.repositories.base import Shape, columns_of
+from app.repositories.consuming import HoldingRepository
 from app.repositories.ordering import Sort
-from app.repositories.stock import HoldingRepository
 
 
 class OrderRepository(HoldingRepository[Order]):

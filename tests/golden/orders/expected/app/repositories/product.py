@@ -3,11 +3,11 @@
 
 from app.models.product import Product
 from app.repositories.base import Shape, columns_of
+from app.repositories.consuming import StockedRepository
 from app.repositories.ordering import Sort
-from app.repositories.stock import StockRepository
 
 
-class ProductRepository(StockRepository[Product]):
+class ProductRepository(StockedRepository[Product]):
     """Finds and stores products."""
 
     model = Product

@@ -63,7 +63,7 @@ class CrateBulkUpdate(CrateUpdate):
 class CrateBulkDelete(InputSchema):
     """Which crates are meant."""
 
-    id: list[Integer] = Field(min_length=1, max_length=100)
+    id: list[Integer] = Field(min_length=1, max_length=100, json_schema_extra={"uniqueItems": True})
 
 
 class CrateResponse(ResponseSchema):

@@ -23,7 +23,7 @@ class MarkCreate(MarkBase):
 class MarkBulkDelete(InputSchema):
     """Which marks are meant."""
 
-    id: list[Integer] = Field(min_length=1, max_length=100)
+    id: list[Integer] = Field(min_length=1, max_length=100, json_schema_extra={"uniqueItems": True})
 
 
 class MarkResponse(ResponseSchema):

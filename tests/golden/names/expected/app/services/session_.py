@@ -2,8 +2,8 @@
 """What can be done with sessions."""
 
 from app.pagination import Page
-from app.repositories.session import SessionRepository
-from app.schemas.session import SessionCreate, SessionResponse, SessionUpdate
+from app.repositories.session_ import SessionRepository
+from app.schemas.session_ import SessionCreate, SessionResponse, SessionUpdate
 from app.services.base import BaseService
 
 

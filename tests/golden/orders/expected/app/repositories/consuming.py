@@ -16,7 +16,7 @@ from app.violations import translated
 T = TypeVar("T", bound=Base)
 
 
-class StockRepository(BaseRepository[T]):
+class StockedRepository(BaseRepository[T]):
     """Rows with a stock of something."""
 
     named_by: str

@@ -11,7 +11,7 @@ from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
-from app.schemas.session import (
+from app.schemas.session_ import (
     SessionCreate,
     SessionQuery,
     SessionResponse,

@@ -1,0 +1,72 @@
+"""Databases of other people's making: imported, generated, stamped, and served with the rows that they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.diagnostics import Diagnostics
+from generator.importing.run import Request, imported
+from generator.migrations.connection import address
+from generator.migrations.first import new_project
+from generator.pipeline import build
+from generator.project.changes import compare
+from generator.project.writing import write
+from tests.truth.databases import KINDS, connected, new_database
+from tests.truth.serving import migrate, served
+
+pytestmark = pytest.mark.slow
+
+_TABLES = {
+    "sqlite": [
+        "CREATE TABLE groups (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, name varchar(150) NOT NULL UNIQUE)",
+        ("CREATE TABLE members (id integer PRIMARY KEY, group_id integer NOT NULL REFERENCES groups (id) DEFERRABLE"
+        " INITIALLY DEFERRED, fee decimal(19, 4) NOT NULL)"),
+        "INSERT INTO groups (name) VALUES ('a')",
+        "INSERT INTO members (group_id, fee) VALUES (1, 12.5)",
+    ],
+    "postgresql": [
+        "CREATE TYPE state AS ENUM ('new', '')",
+        "CREATE TABLE groups (id bigserial PRIMARY KEY, name varchar NOT NULL, made_at timestamp(6) NOT NULL, state state)",
+        "CREATE TABLE members (id bigserial PRIMARY KEY, group_id bigint REFERENCES groups, fee numeric(38, 18))",
+        "INSERT INTO groups (name, made_at) VALUES ('a', now())",
+        "INSERT INTO members (group_id, fee) VALUES (1, 12345678901234567890.123456789012345678)",
+    ],
+    "mysql": [
+        ("CREATE TABLE `groups` (id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(50) NOT NULL,"
+        " kind enum('a', '') NOT NULL DEFAULT '', price double(10, 2), updated_at timestamp NOT NULL DEFAULT"
+        " current_timestamp() ON UPDATE current_timestamp())"),
+        ("CREATE TABLE members (id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, group_id int unsigned NOT NULL,"
+        " fee decimal(38, 18), CONSTRAINT to_group FOREIGN KEY (group_id) REFERENCES `groups` (id))"),
+        "INSERT INTO `groups` (name) VALUES ('a')",
+        "INSERT INTO members (group_id, fee) VALUES (1, 12345678901234567890.123456789012345678)",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_database_is_adopted(kind: str, tmp_path: Path) -> None:
+    """Nothing differs without a line; Alembic takes the stamp; the rows are there."""
+    with new_database(kind, tmp_path) as url:
+        with connected(url) as connection:
+            for statement in _TABLES[kind]:
+                connection.exec_driver_sql(statement)
+        found = imported(Request(address(url, Path(), str)))
+        assert found.proof is not None
+        assert found.proof.is_made, found.proof.reason
+        assert [str(one) for one in found.proof.unexplained] == []
+        specs, project = tmp_path / "specs", tmp_path / "project"
+        specs.mkdir()
+        for path, text in found.files.items():
+            (specs / path).write_text(text, "utf-8")
+        project.mkdir()
+        write(compare(new_project(build(specs, Diagnostics())), project), project)
+        migrate(project, url, "stamp", "head")
+        with served(project, url) as server, server.client() as client:
+            groups, members = (
+                client.get(f"/{one}/").json()["items"] for one in ("groups", "members")
+            )
+    assert [one["name"] for one in groups] == ["a"]
+    fee = "12.5000" if kind == "sqlite" else "12345678901234567890.123456789012345678"
+    assert [one["fee"] for one in members] == [fee]
