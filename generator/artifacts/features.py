@@ -34,6 +34,7 @@ from generator.ir.expression import FieldRef
 from generator.ir.queries import Include
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
+from generator.resolve.nested_access import narrowed_targets
 
 
 class _Some(cached_property[bool]):
@@ -99,6 +100,10 @@ class Features:
     """Some view shows the first rows of a list."""
     distant_lists = _Some(lambda one: any(map(_leads_to_list, _includes(one))))
     """Some of these lists are those of rows that the row of the answer leads to."""
+    narrowed_views = _SomeOf(
+        lambda app, one: any(narrowed_targets(app, one, view) for view in one.views)
+    )
+    """Some view shows, of other rows, those that the caller may read."""
     links = _Some(lambda one: one.links)
     files = _Some(lambda one: one.files)
     trees = _Some(lambda one: any(relation.tree for relation in one.relations))
@@ -283,6 +288,18 @@ class Features:
     def list_order(self) -> str:
         """The order of a list that clients ask for."""
         return "_best_first(query)" if self.ranks else "_ordering(query.order_by)"
+
+    @property
+    def has_nested(self) -> str:
+        """What a shape has that shows other rows."""
+        further = {"lists": self.nested_lists, "narrowed": self.narrowed_views}
+        names = ["relations", *(name for name, is_there in further.items() if is_there)]
+        return " or ".join(f"self.{name}" for name in names)
+
+    @property
+    def nested(self) -> str:
+        """What holds the rows that an answer shows within others."""
+        return "nested" if self.narrowed_views else "shape"
 
     @property
     def sorts_labels(self) -> bool:

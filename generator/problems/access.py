@@ -88,8 +88,9 @@ def conditional_access(at: Span, what: str, remedy: str) -> Diagnostic:
 def shows_more(at: Span, what: str, target: str, remedy: str = "") -> Diagnostic:
     """E469: Rows that are shown to somebody who may not read them.
 
-    What a view, a report, a filter or an order takes from another entity, everybody who may read
-    it there may read all of. Parts are shown with their whole.
+    What a report, a filter or an order takes from another entity, everybody who may read it there
+    may read all of. A view nests the rows that its reader may read, by the rule of their own
+    entity, so that this has to have one. Parts are shown with their whole.
     """
     hint = remedy or f"open the reading of {target} to them, or leave it out"
     message = f"{what} shows rows of {target} to somebody who may not read all of them"

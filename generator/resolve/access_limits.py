@@ -11,8 +11,9 @@ from generator.ir import Database, Entity, Route
 from generator.ir.access import AccessRule, Audience
 from generator.ir.expression import Exists, Expression, FieldRef
 from generator.ir.traversal import walk
-from generator.resolve.access import CALLER
+from generator.resolve.access import CALLER, operations
 from generator.resolve.context import Context, Draft
+from generator.resolve.nested_access import is_narrowed, named_rule, parts_of_others, rules_of_view
 
 GRANT_WORDS = (*(one.value for one in Audience), CALLER)
 """What rules call others than roles."""
@@ -65,12 +66,13 @@ class _Limits:
     def _check_views(self) -> None:
         for word in self.draft.document.views:
             for view in (one for one in self.entity.views if one.name.text == word):
-                rules = [self._named(view.name.text)] if view.path else []
-                rules += [
-                    self._named(one.name.text) for one in self.entity.queries if one.view == view
-                ]
+                what, rules = f"the view {word}", rules_of_view(self.entity, view)
                 for include in view.all_includes:
-                    self._refuse_more(word.at, f"the view {word}", rules, include.target)
+                    if not operations(self.entities[include.target]):
+                        remedy = f"give {include.target} a route and rules, or leave it out"
+                        self._refuse_more(word.at, what, rules, include.target, remedy)
+                for part in parts_of_others(self.entities, self.entity, view.includes):
+                    self._refuse_parts(word.at, what, rules, part)
 
     def _check_lists(self) -> None:
         """What a list is filtered, searched and ordered by tells of other rows, and so do keys of links."""
@@ -122,14 +124,23 @@ class _Limits:
                     what = f"the parameter {parameter.name} of {action.name}"
                     self._refuse_more(at, what, [rule], parameter.entity)
 
-    def _refuse_more(self, at: Span, what: str, rules: Iterable[AccessRule], target: str) -> None:
+    def _refuse_more(
+        self, at: Span, what: str, rules: Iterable[AccessRule], target: str, remedy: str = ""
+    ) -> None:
         entity = self.entities[target]
         is_part = any(one.ownership is not None for one in entity.relations)
         if entity.access is None or is_part:
             return
         read = entity.access.rule("read")
         if not all(read.covers(rule) for rule in rules):
-            self.context.report.add(problems.shows_more(at, what, target))
+            self.context.report.add(problems.shows_more(at, what, target, remedy))
+
+    def _refuse_parts(self, at: Span, what: str, rules: Iterable[AccessRule], part: Entity) -> None:
+        """Parts are read by those who may read their whole."""
+        whole = self.entities[part.owner.target] if part.owner is not None else part
+        read = whole.rules.rule("read")
+        if not all(read.covers(rule) for rule in rules):
+            self.context.report.add(problems.shows_more(at, what, part.name.text))
 
     # Rows that are only some people's
 
@@ -168,10 +179,7 @@ class _Limits:
 
     def _check_reading(self) -> None:
         read, document = self._rule("read"), self.draft.document
-        is_open = any(
-            one.audience is Audience.PUBLIC and not one.is_conditional for one in read.grants
-        )
-        if document.cache is not None and "public" in self.entity.cache and not is_open:
+        if document.cache is not None and "public" in self.entity.cache and not self._is_open:
             at = document.value_at("cache")
             self.context.report.add(problems.public_cache(at, self.entity.name.text))
         mark = self.entity.soft_delete
@@ -181,6 +189,18 @@ class _Limits:
             at = document.key_at("filters")
             remedy = "leave it out of 'filters', or let those who read delete"
             self.context.report.add(problems.conditional_access(at, what, remedy))
+
+    @property
+    def _is_open(self) -> bool:
+        """Strangers get all that GET answers, the rows of other entities in it too."""
+        views, reports = self.entity.views, [one for one in self.entity.reports if one.path]
+        rules = [self._rule("read"), *(self._rule(one.name.text) for one in reports)]
+        rules += [rule for view in views for rule in rules_of_view(self.entity, view)]
+        rules += [named_rule(self.entity, one.name.text) for one in self.entity.queries]
+        targets = [(view, one.target) for view in views for one in view.all_includes]
+        return all(_is_public(rule) for rule in rules) and not any(
+            is_narrowed(self.entity, view, self.entities[target]) for view, target in targets
+        )
 
     # Rules
 
@@ -198,10 +218,10 @@ class _Limits:
         ]
         return AccessRule(operation=operation, grants=tuple(grants))
 
-    def _named(self, operation: str) -> AccessRule:
-        """The rule of a view or a query: its own, or that of reading."""
-        own = any(rule.operation == operation for rule in self._rules)
-        return self._rule(operation if own else "read")
+
+def _is_public(rule: AccessRule) -> bool:
+    """Strangers may do it with all rows."""
+    return any(one.audience is Audience.PUBLIC and not one.is_conditional for one in rule.grants)
 
 
 def _tables(condition: Expression) -> Iterator[str]:

@@ -104,7 +104,7 @@ METHODS = _words(
     "only_created order owner_field page page_where parsed_key partner prepared read readable_rows read_by read_where reads "
     "reads_again references "
     "refresh refuse_taken refuse_unchangeable release replace repository response restore row_meets save scope search "
-    "searchable select self session several several_statements shape shapes slugs sortable store "
+    "searchable seen_by select self session several several_statements shape shapes slugs sortable store "
     "store_many stores_more table take taken_values trees under_rule unlink update update_many upsert "
     "upsert_many delete_many key_fields version version_field visible_rows with_deleted"
 )

@@ -275,7 +275,8 @@ class BaseRepositoryView(AppView):
     @property
     def nests(self) -> str:
         """What tells whether a shape shows other rows too."""
-        return "nests" if self.features.nested_lists else "relations"
+        features = self.features
+        return "nests" if features.nested_lists or features.narrowed_views else "relations"
 
     @property
     def live_where(self) -> str:

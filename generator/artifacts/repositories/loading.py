@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.joins import live_conditions
 from generator.artifacts.naming import shape_constant
+from generator.artifacts.policy_names import policy_module
 from generator.artifacts.repositories.sources import optional_tuple, tuple_source
 from generator.emit import literal
 from generator.ir import Column, Entity, Inverse, View
 from generator.ir.queries import Include
+from generator.resolve.nested_access import narrowed_targets
 
 
 @dataclass(frozen=True)
 class Loading(EntityView):
     """Writes the loaders of one entity's rows."""
 
+    narrowed: frozenset[str] = frozenset()
+    """Entities of whose rows a caller may read some alone: the loaders have a `caller`."""
+
     def of_answer(self) -> str:
         """What is loaded of a row that is answered by itself."""
         relations = [*self._links(self.entity), *self._parts(self.entity)]
         return _shape("shape", self._readable, relations)
+
+    def within(self, view: View) -> Loading:
+        """The same for the rows that a view shows to its callers."""
+        return replace(self, narrowed=narrowed_targets(self.app, self.entity, view))
 
     def of_view(self, view: View) -> str:
         """What is loaded of a row that a view shows."""
@@ -41,7 +50,11 @@ class Loading(EntityView):
         else:
             parts = self._parts(self.entity, included)
         relations = [*links, *parts, *relations]
-        return _shape(shape_constant(view), columns, relations, lists)
+        if not self.narrowed:
+            return _shape(shape_constant(view), columns, relations, lists)
+        nested = self.imports.need("app.repositories.base", "Nested")
+        of_caller = f"lambda caller: {nested}({', '.join(_arguments(relations, lists))})"
+        return f"{shape_constant(view)} = Shape({columns}, narrowed={of_caller})"
 
     def _links(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""
@@ -113,9 +126,8 @@ class Loading(EntityView):
             arguments = [f"{model}.{include.attribute}", f"limit={include.limit}"]
             if loaded := self._loaded(include):
                 arguments.append(f"options={tuple_source(loaded)}")
-            if target.soft_delete is not None:
-                other = self.model_of(target)
-                arguments.append(f"where={tuple_source(live_conditions(target, other))}")
+            if where := self._conditions(target):
+                arguments.append(f"where={tuple_source(where)}")
             if lists := [*self._lists(target, include.includes)]:
                 arguments.append(f"lists={tuple_source(lists)}")
             if via:
@@ -123,11 +135,18 @@ class Loading(EntityView):
             yield f"{nested}({', '.join(arguments)})"
 
     def _visible(self, path: str, target: Entity) -> str:
-        """The relation without deleted rows."""
-        if target.soft_delete is None:
-            return path
-        other = self.model_of(target)
-        return f"{path}.and_({', '.join(live_conditions(target, other))})"
+        """The relation without deleted rows, and without those that the caller may not read."""
+        where = self._conditions(target)
+        return f"{path}.and_({', '.join(where)})" if where else path
+
+    def _conditions(self, target: Entity) -> list[str]:
+        live = live_conditions(target, self.model_of(target)) if target.soft_delete else []
+        if target.name.text not in self.narrowed:
+            return [*live]
+        readable = self.imports.need("app.policies.access", "readable")
+        module = f"app.policies.{policy_module(target)}"
+        policy = self.imports.need(module, "read", f"read_{target.name.snake}")
+        return [*live, f"*{readable}({policy}, caller)"]
 
     def _left_out(self, entity: Entity) -> Iterator[str]:
         """Loads all columns but those that no answer shows."""
@@ -160,9 +179,13 @@ def _hidden(entity: Entity) -> list[Column]:
 
 def _shape(name: str, columns: str, relations: Sequence[str], lists: Sequence[str] = ()) -> str:
     """A constant of the repository; of the relations in `lists` the first rows are shown."""
-    arguments = {"relations": optional_tuple(relations), "lists": optional_tuple(lists)}
-    given = "".join(f", {key}={source}" for key, source in arguments.items() if source)
-    return f"{name} = Shape({columns}{given})"
+    return f"{name} = Shape({', '.join([columns, *_arguments(relations, lists)])})"
+
+
+def _arguments(relations: Sequence[str], lists: Sequence[str]) -> list[str]:
+    """What is loaded beside the columns of a row."""
+    given = {"relations": optional_tuple(relations), "lists": optional_tuple(lists)}
+    return [f"{key}={source}" for key, source in given.items() if source]
 
 
 def part_include(inverse: Inverse) -> Include:

@@ -121,7 +121,7 @@ class RepositoryView(EntityView):
             *related_orders(self),
             columns,
             *(f"{name} = {source}" for name, source in made.items() if source),
-            *map(self._loading.of_view, entity.views),
+            *(self._loading.within(view).of_view(view) for view in entity.views),
         ]
 
     @property

@@ -13,6 +13,7 @@ from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import Imports, docstring, literal
 from generator.ir import Entity, Name, View
 from generator.ir.queries import Include
+from generator.resolve.nested_access import narrowed_targets
 from generator.resolve.phrases import noun_of, nouns_of, one_view_of, sentence, with_article
 
 
@@ -38,7 +39,8 @@ class NestingView(EntityView):
         name = view_class(self.entity, view)
         whole, one = one_view_of(self.entity, view), with_article(noun_of(self.entity))
         within = one if whole.startswith(one) else whole
-        nested = list(self._nested(name, view.includes, within))
+        narrowed = narrowed_targets(self.app, self.entity, view)
+        nested = list(self._nested(name, view.includes, within, narrowed))
         yield from (cls for _, classes in nested for cls in classes)
         fields = tuple(source for source, _ in nested)
         base = self._response(self.entity)
@@ -54,21 +56,23 @@ class NestingView(EntityView):
         yield ClassView(name, base, doc, fields)
 
     def _nested(
-        self, prefix: str, includes: tuple[Include, ...], whole: str
+        self,
+        prefix: str,
+        includes: tuple[Include, ...],
+        whole: str,
+        narrowed: frozenset[str],
     ) -> Iterator[tuple[str, list[ClassView]]]:
         for include in includes:
             target = self.app.entity(include.target)
             classes: list[ClassView] = []
-            name = self._response(target)
+            name, inner_prefix = self._response(target), prefix + Name(include.name).pascal
             below = {nested.name for nested in include.includes}
             if any(inverse.name in below for inverse in target.parts):
                 own = SchemaFields(self.app, target, self.imports)
-                inner = list(
-                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
-                )
+                inner = list(self._nested(inner_prefix, include.includes, whole, narrowed))
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
-                    prefix + Name(include.name).pascal,
+                    inner_prefix,
                     self.imports.need("app.schemas.base", "ResponseSchema"),
                     docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
                     (*own.shown_but(below), *(source for source, _ in inner)),
@@ -76,12 +80,10 @@ class NestingView(EntityView):
                 classes.append(cls)
                 name = cls.name
             elif include.includes:
-                inner = list(
-                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
-                )
+                inner = list(self._nested(inner_prefix, include.includes, whole, narrowed))
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
-                    prefix + Name(include.name).pascal,
+                    inner_prefix,
                     name,
                     docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
                     tuple(source for source, _ in inner),
@@ -91,7 +93,8 @@ class NestingView(EntityView):
             if include.is_many:
                 type_ = f"list[{name}]"
             else:
-                hidden = include.nullable or target.soft_delete is not None
+                is_narrowed = target.name.text in narrowed
+                hidden = include.nullable or target.soft_delete is not None or is_narrowed
                 type_ = f"{name} | None" if hidden else name
             arguments = []
             is_aliased = self.is_aliased(include.attribute, include.name)

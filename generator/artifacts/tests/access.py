@@ -12,17 +12,15 @@ from generator.artifacts.policy_names import role_source
 from generator.artifacts.routers.route import RouteView, routed
 from generator.artifacts.routers.view import RouterView
 from generator.artifacts.tests.callers import admin_source, caller_source, nobody
+from generator.artifacts.tests.grants import STRANGER, is_hidden, speaks_of
+from generator.artifacts.tests.nested_access import NestedRows, nested_rows
 from generator.emit import Imports, literal
-from generator.expressions.evaluate import evaluate
-from generator.ir import Column, DefaultKind, Entity, Route
-from generator.ir.access import AccessRule, Audience, Grant
-from generator.ir.expression import FieldRef
-from generator.ir.traversal import walk
+from generator.ir import Column, Entity, Route
+from generator.ir.access import AccessRule, Audience
 from generator.resolve.access import owner_column
 from generator.resolve.phrases import nouns_of
 from generator.testdata.rows import EntitySamples
 
-STRANGER = "stranger"
 _CHANGES = {
     "update": ("client.patch({}, json={{}})", Route.UPDATE),
     "delete": ("client.delete({})", Route.DELETE),
@@ -131,7 +129,7 @@ class AccessTestsView(AppView):
     def _is_let(self, rule: AccessRule, who: str) -> bool:
         if who in self.app.sign_in.admin:
             return True
-        return any(_speaks_of(grant, who) for grant in rule.grants)
+        return any(speaks_of(grant, who) for grant in rule.grants)
 
     # Rows of others
 
@@ -150,9 +148,9 @@ class AccessTestsView(AppView):
                 if role in self.app.sign_in.admin:
                     continue
                 changes = tuple(self._changes(entity, role))
-                is_hidden = self._is_hidden(entity, access.rule("read"), role)
-                if changes or is_hidden:
-                    yield self._rows_of(entity, owner, role, changes, is_hidden=is_hidden)
+                hides = is_hidden(entity, access.rule("read"), role)
+                if changes or hides:
+                    yield self._rows_of(entity, owner, role, changes, hides=hides)
                     break
 
     def _rows_of(
@@ -162,7 +160,7 @@ class AccessTestsView(AppView):
         role: str,
         changes: tuple[tuple[str, int], ...],
         *,
-        is_hidden: bool,
+        hides: bool,
     ) -> OwnedRows:
         insert = f"insert_{entity.name.snake}"
         self.imports.need("tests.factories", insert)
@@ -174,7 +172,7 @@ class AccessTestsView(AppView):
             mine=mine,
             other=f"{insert}(client)",
             changes=changes,
-            is_hidden=is_hidden,
+            is_hidden=hides,
         )
 
     @property
@@ -183,25 +181,28 @@ class AccessTestsView(AppView):
 
     def _changes(self, entity: Entity, role: str) -> Iterator[tuple[str, int]]:
         read = entity.rules.rule("read")
-        seen = any(not one.is_conditional and _speaks_of(one, role) for one in read.grants)
-        is_hidden = self._is_hidden(entity, read, role)
-        if not seen and not is_hidden:
+        seen = any(not one.is_conditional and speaks_of(one, role) for one in read.grants)
+        hides = is_hidden(entity, read, role)
+        if not seen and not hides:
             return
         for operation, (call, route) in _CHANGES.items():
             rule = entity.rules.rule(operation)
             if route in entity.routes and self._is_own_alone(rule, role):
-                yield call, 404 if is_hidden else 403
+                yield call, 404 if hides else 403
 
     def _is_own_alone(self, rule: AccessRule, role: str) -> bool:
         """One of this role may do it with his own rows, and has no other right to it."""
-        mine = [one for one in rule.grants if _speaks_of(one, role)]
+        mine = [one for one in rule.grants if speaks_of(one, role)]
         return bool(mine) and all(one.audience is Audience.OWN for one in mine)
 
-    def _is_hidden(self, entity: Entity, read: AccessRule, role: str) -> bool:
-        """A row of somebody else, as tests make it, is none that one of this role may see."""
-        mine = [one for one in read.grants if _speaks_of(one, role)]
-        others = [one for one in mine if one.audience is not Audience.OWN]
-        return len(others) < len(mine) and all(_is_false_at_first(entity, one) for one in others)
+    @cached_property
+    def nested(self) -> list[NestedRows]:
+        """Views that show others than all who get them may read, as far as tests can make such rows."""
+        found = nested_rows(self.app, self.rows, self.roles)
+        for one in found:
+            self.imports.need("tests.factories", one.insert_row)
+            self.imports.need("tests.factories", one.insert_nested)
+        return found
 
     @property
     def user_insert(self) -> str:
@@ -233,30 +234,3 @@ class AccessTestsView(AppView):
     def caller_of(self, role: str) -> str:
         """The arguments of the caller `me`."""
         return caller_source(self.app, self.imports, self.key_of_user, role)
-
-
-def _speaks_of(grant: Grant, who: str) -> bool:
-    """Whether somebody of this kind may come by a grant."""
-    if grant.audience is Audience.PUBLIC:
-        return True
-    if who == STRANGER:
-        return False
-    return grant.audience is not None or grant.role == who
-
-
-def _is_false_at_first(entity: Entity, grant: Grant) -> bool:
-    """The condition of a grant does not hold for a row with its defaults."""
-    if grant.condition is None:
-        return False
-    read = [part for part in walk(grant.condition) if isinstance(part, FieldRef)]
-    row = {
-        one.name: one.default.value
-        for one in entity.columns
-        if one.default is not None and one.default.kind is DefaultKind.LITERAL
-    }
-    if any(part.hops or part.column.name not in row for part in read):
-        return False
-    try:
-        return evaluate(grant.condition, row, entity=entity.name.text) is False
-    except (KeyError, NotImplementedError, TypeError, ValueError):
-        return False

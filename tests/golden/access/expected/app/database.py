@@ -82,6 +82,17 @@ class Executor(ABC):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        """Rows of entities with the rows nested in them, all as they are now."""
+
+        def work(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
+            with _session(connection) as session:
+                return session.execute(statement, parameters).unique().all()
+
+        return await self.run(work)
+
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
         return await self.run(lambda connection: connection.execute(statement, parameters).rowcount)
@@ -121,11 +132,7 @@ class Autocommit(Executor):
         return await greenlet_spawn(connected)
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        def work(connection: sa.Connection) -> Sequence[T]:
-            with _session(connection) as session:
-                return session.scalars(statement, parameters).unique().all()
-
-        return await self.run(work)
+        return [row[0] for row in await self.nested(statement, parameters)]
 
     @property
     def dialect(self) -> sa.Dialect:

@@ -28,6 +28,7 @@ ROUTES: dict[str, set[str]] = {
     "DELETE /users/{id}": {"admin"},
     "GET /notes": {"stranger", "customer", "clerk", "admin"},
     "POST /notes": {"customer", "clerk", "admin"},
+    "GET /notes/{id}/signed": {"stranger", "customer", "clerk", "admin"},
     "GET /notes/{id}": {"stranger", "customer", "clerk", "admin"},
     "PATCH /notes/{id}": {"customer", "clerk", "admin"},
     "DELETE /notes/{id}": {"admin"},

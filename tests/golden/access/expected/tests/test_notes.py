@@ -238,6 +238,25 @@ def test_order_by_author(client: TestClient) -> None:
     assert [key for key in keys if key in made] == made[::-1]
 
 
+def test_view_signed(client: TestClient) -> None:
+    row = insert_note(client)
+    answer = answered(client.get(f"/notes/{row['id']}/signed"))
+    assert set(answer) == {"id", "title", "status", "author_id", "author"}
+    assert answer["id"] == row["id"]
+
+
+def test_view_signed_shows_author(client: TestClient) -> None:
+    """The view Signed nests author."""
+    nested = insert_user(client)
+    row = insert_note(client, author_id=nested["id"])
+    answer = answered(client.get(f"/notes/{row['id']}/signed"))
+    assert answer["author"]["id"] == nested["id"]
+
+
+def test_view_1_of_a_row_that_is_not_there(client: TestClient) -> None:
+    assert_problem(client.get("/notes/999999999/signed"), 404, code="not_found")
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

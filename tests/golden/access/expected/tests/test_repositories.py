@@ -97,6 +97,25 @@ async def test_work_that_lost_a_race_is_done_again(database_url: str, subject: S
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
+async def test_a_transaction_shows_nested_rows_as_they_are_now(
+    database: Database, subject: Subject
+) -> None:
+    values = await subject.values(database.reads)
+
+    async def work(executor: Executor) -> Row:
+        key = subject.key(await subject.store(executor))
+        repository = subject.repository(executor)
+        known = await repository.get(key)
+        await repository.update(key, values)
+        statement = sa.select(repository.model).where(repository.has_key(key))
+        [[shown]] = await executor.nested(statement)
+        assert shown is not known
+        return {name: getattr(shown, name) for name in values}
+
+    assert await database.transact(work) == values
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
 async def test_a_locked_row_is_as_it_is_now(database: Database, subject: Subject) -> None:
     values = await subject.values(database.reads)
 

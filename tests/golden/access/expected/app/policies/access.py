@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from app.auth.caller import Caller
+from app.exceptions import DomainError
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,13 @@ SYSTEM = Access()
 
 Policy = Callable[[Caller], Access]
 """What a rule lets a caller do; it raises where that is nothing."""
+
+
+def readable(read: Policy, caller: Caller | None) -> tuple[sa.ColumnExpressionArgument[bool], ...]:
+    """The conditions of rows that a caller may see within other rows."""
+    if caller is None:
+        return (sa.true(),)
+    try:
+        return read(caller).readable or (sa.true(),)
+    except DomainError:
+        return (sa.false(),)

@@ -14,6 +14,7 @@ from app.policies import note as may
 from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.note import NoteCreate, NoteNewStatusQuery, NoteQuery, NoteResponse, NoteUpdate
+from app.schemas.note_views import NoteSigned
 from app.services.note import NoteService
 
 router = APIRouter(prefix="/notes", tags=["Notes"], route_class=StrictRoute)
@@ -51,6 +52,15 @@ async def create_note(
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
+
+
+@router.get("/{id}/signed", summary="Get the signed of a note", responses=problems(404))
+@public
+async def get_note_signed(
+    id: NoteKey, service: Annotated[NoteService, note_service(may.read)]
+) -> NoteSigned:
+    """The signed of the note."""
+    return await service.get_signed(id)
 
 
 @router.get("/{id}", summary="Get a note", responses=problems(404))

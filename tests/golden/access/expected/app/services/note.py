@@ -12,6 +12,7 @@ from app.repositories.base import Row
 from app.repositories.note import NoteRepository
 from app.repositories.user import UserRepository
 from app.schemas.note import NoteCreate, NoteResponse, NoteUpdate
+from app.schemas.note_views import NoteSigned
 from app.services.base import BaseService
 from app.services.naming import Named
 
@@ -45,3 +46,7 @@ class NoteService(BaseService[NoteCreate, NoteUpdate, NoteResponse, int]):
             raise TransitionError(f"The note cannot go from {note.status} to {state}.")
         values: Row = {"status": state}
         return await self.repository.narrowed_to(executor, self.access).update(key, values)
+
+    async def get_signed(self, id: int) -> NoteSigned:
+        """The signed of the note; `NotFoundError`."""
+        return await self._found(id, NoteSigned, NoteRepository.SIGNED)
