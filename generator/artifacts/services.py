@@ -162,9 +162,9 @@ class BaseServiceView(ServiceCalls):
             yield f"{self.io.await_}self._refuse_others(executor, [row])"
             row = "row"
         if not self.features.idempotency:
-            yield f"return self.response.model_validate({row})"
+            yield f"return self.response.model_validate({row}{self.to_caller})"
             return
-        yield f"created = self.response.model_validate({row})"
+        yield f"created = self.response.model_validate({row}{self.to_caller})"
         yield "if keep is not None:"
         yield f"    {self.io.await_}keep(executor, created)"
         yield "return created"

@@ -78,8 +78,10 @@ class ForbiddenError(DomainError):
 
     code = "forbidden"
 
-    def __init__(self, detail: str = "You may not do this.") -> None:
+    def __init__(self, detail: str = "You may not do this.", pointer: str | None = None) -> None:
         super().__init__(detail)
+        if pointer is not None:
+            self.errors = [{"pointer": pointer, "detail": detail, "code": self.code}]
 
 
 class GrantError(DomainError):
