@@ -61,8 +61,12 @@ def is_outage(error: BaseException) -> bool:
 
 
 def is_unfit(error: BaseException) -> bool:
-    """A value is too large or not what its type holds: asyncpg has no class for that, only a SQLSTATE."""
-    return str(code_of(error)).startswith("22")
+    """A value is too large, or not what its type holds, and the driver has no class for that."""
+    return (
+        str(code_of(error)).startswith("22")
+        or str(getattr(error, "orig", "")) == "integer overflow"
+        or code_of(error) == 1690
+    )
 
 
 def summary(error: BaseException) -> str:

@@ -109,6 +109,11 @@ class ApplicationView(AppView):
         return ", errors=error.errors" if self.features.several_changes else ""
 
     @property
+    def tells_places(self) -> bool:
+        """Refusals are about a place in a request."""
+        return self.features.several_changes or self.features.field_rules
+
+    @property
     def refused_place(self) -> str:
         """What a refusal of rights says of its place, where fields have rules of their own."""
         return ", errors=error.errors" if self.features.field_rules else ""

@@ -8,12 +8,21 @@ from typing import Self
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.columns import table_options
-from generator.artifacts.naming import enum_module, shape_constant, view_class, views_module
+from generator.artifacts.logins import changes_oneself, opens_sign_up
+from generator.artifacts.naming import (
+    enum_module,
+    schema_attribute,
+    shape_constant,
+    view_class,
+    views_module,
+)
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.policy_names import policy_module
 from generator.artifacts.schemas.fields import SchemaFields
-from generator.emit import Imports, literal
+from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, EnumType
 from generator.ir.auth import Auth
+from generator.resolve.phrases import spoken
 from generator.schema.sign_in import ATTEMPTS_COMMENT, SESSIONS_COMMENT
 
 MODULES = (
@@ -37,6 +46,7 @@ _ROUTES = (
     ("DELETE", "/sessions", "Sign out everywhere"),
     ("DELETE", "/sessions/{id}", "End a session"),
     ("GET", "/me", "Who is signed in"),
+    ("PATCH", "/me", "Change who is signed in"),
     ("POST", "/password", "Change the password"),
 )
 
@@ -45,7 +55,11 @@ def sign_in_routes(app: App) -> list[tuple[str, str, str]]:
     """Method, path and summary of each route of sign-in."""
     if app.auth is None:
         return []
-    return [(method, f"{app.prefix}/auth{path}", summary) for method, path, summary in _ROUTES]
+    return [
+        (method, f"{app.prefix}/auth{path}", summary)
+        for method, path, summary in _ROUTES
+        if method != "PATCH" or changes_oneself(app)
+    ]
 
 
 class SignIn:
@@ -205,6 +219,57 @@ class AuthView(EntityView):
             return ""
         view = next(one for one in self.entity.views if one.name.text == self.auth.me)
         return f", {self.repository}.{shape_constant(view)}"
+
+    # What users change of themselves
+
+    @property
+    def changes_oneself(self) -> bool:
+        return changes_oneself(self.app)
+
+    @property
+    def changes_login(self) -> bool:
+        """Users may give themselves another login."""
+        return self.changes_oneself and self.login in self.entity.updatable
+
+    @property
+    def opens_sign_up(self) -> bool:
+        return opens_sign_up(self.app)
+
+    @property
+    def login_noun(self) -> str:
+        return spoken(self.login.name)
+
+    @property
+    def login_field(self) -> str:
+        return schema_attribute(self.login)
+
+    @property
+    def update_class(self) -> str:
+        module = f"app.schemas.{self.entity.module}"
+        return self.imports.need(module, f"{self.entity.name}Update")
+
+    @property
+    def me_change(self) -> str:
+        """The body of `PATCH /auth/me`."""
+        if self.changes_login:
+            self.imports.need("pydantic", "MISSING")
+            return "MeChange"
+        return self.update_class
+
+    @property
+    def me_doc(self) -> str:
+        more = f"; another {self.login_noun} needs `current_password`" if self.changes_login else ""
+        return docstring(f"Change the caller's own row{more}.", 4)
+
+    @property
+    def user_service(self) -> str:
+        """The service of users, for those who may change some."""
+        module = self.imports.need("app.policies", policy_module(self.entity), "may")
+        service = self.imports.need(
+            f"app.services.{self.entity.module}", f"{self.entity.name}Service"
+        )
+        provider = self.imports.need("app.dependencies", f"{self.entity.name.snake}_service")
+        return f"Annotated[{service}, {provider}({module}.update)]"
 
     @property
     def session_options(self) -> str:

@@ -73,6 +73,16 @@ class ErrorCodes:
         return [*self._of(_OUTAGES)]
 
     @property
+    def unfit(self) -> str:
+        """The condition that a value does not fit."""
+        found = {
+            Database.POSTGRESQL: 'str(code_of(error)).startswith("22")',
+            Database.SQLITE: 'str(getattr(error, "orig", "")) == "integer overflow"',
+            Database.MYSQL: "code_of(error) == 1690",
+        }
+        return " or ".join(found[one] for one in _ORDER if one in self.databases)
+
+    @property
     def unique(self) -> str:
         return self._tuple(_UNIQUE)
 

@@ -29,8 +29,9 @@ from generator.ir import (
     ReleaseEffect,
     Route,
     SetEffect,
+    VirtualField,
 )
-from generator.ir.expression import FieldRef
+from generator.ir.expression import Binary, Expression, FieldRef
 from generator.ir.queries import Include
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
@@ -51,6 +52,23 @@ class _SomeOf(cached_property[bool]):
         super().__init__(
             lambda features: any(test(features.app, one) for one in features.app.entities)
         )
+
+
+def is_figure(value: Expression) -> bool:
+    """A number that a database works out of others."""
+    return any(isinstance(part, Binary) for part in walk(value))
+
+
+def works_out_unbounded(app: App, entity: Entity) -> bool:
+    """Only SQLite goes on with a number that is too large: infinity, or a fraction for an integer."""
+    changed = (one for bulk in entity.bulk for one in bulk.assignments)
+    is_set = any(one.column.type.is_numeric and is_figure(one.value) for one in changed)
+    return Database.SQLITE in app.databases and (is_set or any(map(is_bounded, entity.virtual)))
+
+
+def is_bounded(one: VirtualField) -> bool:
+    """A whole number that is worked out of the row: beyond 64 bits SQLite makes it a fraction."""
+    return one.column.type.is_integer and is_figure(one.expression)
 
 
 def tags_answers(app: App, entity: Entity) -> bool:
@@ -167,6 +185,8 @@ class Features:
     """Rows that are created together have slugs to derive."""
     bulk_stores = _Some(lambda one: Route.BULK_CREATE in one.routes and stores(one))
     """Some creation of many rows is more than one INSERT."""
+    bounded = _SomeOf(works_out_unbounded)
+    """SQLite works a number out, and would keep or show what no column of its type holds."""
     bulk_changes = _Some(lambda one: any(not bulk.deletes for bulk in one.bulk))
     bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 

@@ -11,6 +11,7 @@ from generator.artifacts.behaviour.facts import is_unique
 from generator.artifacts.bulk import StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.file_fields import file_class, is_changed_alone
+from generator.artifacts.logins import guarded_login, login_methods
 from generator.artifacts.naming import schema_attribute
 from generator.artifacts.service_calls import keeping
 from generator.emit import docstring, literal
@@ -105,11 +106,17 @@ class InputsView(EntityView):
         if self.passwords and (changes or self.entity.upserts):
             values = self.imports.need("app.repositories.base", "Values")
             any_ = self.imports.need("typing", "Any")
-            signature = f"self, key: {any_}, values: {values}{self.expected}"
+            proven = ", *, proven: bool = False" if self._login is not None else ""
+            signature = f"self, key: {any_}, values: {values}{self.expected}{proven}"
             doc = docstring("Look at what is refused before a password is hashed.", 8)
             yield StatementView("_update", signature, made, doc, (*self._change,))
+        yield from login_methods(self)
 
     # Passwords
+
+    @property
+    def _login(self) -> Column | None:
+        return guarded_login(self.app, self.entity)
 
     @cached_property
     def passwords(self) -> list[dict[str, str]]:
@@ -131,6 +138,9 @@ class InputsView(EntityView):
         """A change, with what is refused looked at before a password is hashed."""
         await_ = self.io.await_
         sent = " or ".join(f"{one['sent']} in values" for one in self.passwords)
+        if self._login is not None:
+            yield "if not proven:"
+            yield f"    {await_}self._refuse_new_login(key, values)"
         yield f"if {sent}:"
         yield f"    {await_}self.reads.refuse_taken(values, key)"
         yield f"return {await_}super()._update(key, {await_}_hashed(values){self.passed})"

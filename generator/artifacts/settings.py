@@ -315,6 +315,13 @@ AUTH_SETTINGS = (
         "Failed sign-ins from one network in 15 minutes.",
     ),
     Setting(
+        "auth_sign_ups",
+        "int",
+        100,
+        "ge=1",
+        "Users that strangers make from one network in an hour.",
+    ),
+    Setting(
         "password_wait",
         "float",
         5,

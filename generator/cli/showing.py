@@ -88,7 +88,7 @@ def demo_command(
         typer.Option(
             parser=folder_of,
             metavar="PATH",
-            help="Where the demo goes; ./apiwright-demo by default.",
+            help="Where the demo goes; ./apiwright-demo by default, or ./apiwright-demo-shop.",
         ),
     ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -96,6 +96,12 @@ def demo_command(
         int | None, typer.Option(min=0, max=65535, help="The port; a free one from 8000 on.")
     ] = None,
     *,
+    sign_in: Annotated[
+        bool,
+        typer.Option(
+            "--with-sign-in", help="The shop, whose users sign in; it prints tokens of two."
+        ),
+    ] = False,
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Whether to serve it until Ctrl-C.")
     ] = True,
@@ -103,4 +109,4 @@ def demo_command(
     """Generate the e-commerce sample, migrate SQLite, add sample rows and serve it."""
     from generator.commands.demo import demo
 
-    return demo(folder, host, port, serve=serve, console=Console())
+    return demo(folder, host, port, sign_in=sign_in, serve=serve, console=Console())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 from pathlib import Path
 
 from generator import resources
@@ -39,13 +41,23 @@ def new(name: str, parent: Path, console: Console, *, auth: bool = False) -> int
     _check_free(folder)
     files = _files(name, _SAMPLE_WITH_SIGN_IN if auth else _SAMPLE)
     write_new(files, folder)
-    for path in files:
+    made = [*files]
+    if auth:
+        write_secret(folder / ".env")
+        made.append(".env")
+    for path in made:
         console.action("create", f"{name}/{path}")
-    console.summary(f"made {name}: {len(files)} files")
+    console.summary(f"made {name}: {len(made)} files")
     console.note(
         f"\nnext steps:\n  cd {name}\n  apiwright generate\nspecs/README.md says how to go on."
     )
     return 0
+
+
+def write_secret(path: Path) -> None:
+    """Settings with a new secret, for their owner's eyes alone; git leaves `.env` out."""
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(f"AUTH_SECRETS={secrets.token_urlsafe(48)}\n")
 
 
 def _check_name(name: str) -> None:

@@ -109,6 +109,7 @@ class _Writer:
         if schema.databases:
             app["database"] = schema.databases[0]
             app["databases"] = list(schema.databases)
+            app["reading"] = "lenient"
         if self.ids != "integer":
             app["ids"] = self.ids
         said = schema.app.get("naming", {})

@@ -75,6 +75,8 @@ class App:
     """Every answer to GET has an ETag."""
     answers_minimally: bool = False
     """`Prefer: return=minimal` is answered without a body."""
+    reads_leniently: bool = False
+    """A stored value that is none of its type is shown as it is."""
     is_camel: bool = False
     """JSON says `unitPrice`, where Python says `unit_price`."""
     formatters: tuple[Formatter, ...] = ()

@@ -31,6 +31,7 @@ OTHER_MODULES = frozenset(
         "access",
         "attempts",
         "base",
+        "bounded",
         "composite",
         "computed",
         "computing",

@@ -91,6 +91,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         formatters=settings.formatters,
         tags_answers=settings.tags_answers,
         answers_minimally=settings.answers_minimally,
+        reads_leniently=settings.reads_leniently,
         is_camel=settings.camel_json,
         migrates_online=settings.migrates_online,
         monitoring=settings.monitoring,

@@ -42,6 +42,7 @@ class Settings:
     constraint_names: str = "prefix"
     """How keys, rules and indexes are called."""
     tags_answers: bool = False
+    reads_leniently: bool = False
     answers_minimally: bool = False
     pagination: Pagination = field(default_factory=Pagination)
     formatters: tuple[Formatter, ...] = ()
@@ -85,6 +86,7 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
         camel_columns=naming is not None and naming.columns == "camel",
         tags_answers=http is not None and http.etags,
         answers_minimally=http is not None and http.prefer,
+        reads_leniently=document.reading == "lenient",
         constraint_names=str((naming and naming.constraints) or "prefix"),
         camel_json=naming is not None and naming.json_names == "camel",
         pagination=_pagination(document.pagination, report),

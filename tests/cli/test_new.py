@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,19 @@ def test_makes_a_spec_that_is_in_order(run: Run) -> None:
     assert "  name: my_shop\n  title: My shop\n" in text
     assert "My shop" in Path("my-shop/specs/README.md").read_text()
     assert run("validate", "my-shop/specs").exit_code == 0
+
+
+def test_with_sign_in_there_is_a_secret(run: Run) -> None:
+    """It is in nobody's output, and for nobody's eyes but the owner's."""
+    result = run("new", "club", "--auth")
+    assert result.exit_code == 0
+    settings = Path("club/.env")
+    name, _, secret = settings.read_text().strip().partition("=")
+    assert (name, len(secret)) == ("AUTH_SECRETS", 64)
+    assert secret not in result.stdout + result.stderr
+    assert os.name == "nt" or settings.stat().st_mode & 0o777 == 0o600
+    run("new", "other", "--auth")
+    assert Path("other/.env").read_text() != settings.read_text()
 
 
 def test_an_empty_folder_may_be_there(run: Run) -> None:

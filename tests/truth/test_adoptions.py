@@ -49,20 +49,7 @@ _TABLES = {
 def test_a_database_is_adopted(kind: str, tmp_path: Path) -> None:
     """Nothing differs without a line; Alembic takes the stamp; the rows are there."""
     with new_database(kind, tmp_path) as url:
-        with connected(url) as connection:
-            for statement in _TABLES[kind]:
-                connection.exec_driver_sql(statement)
-        found = imported(Request(address(url, Path(), str)))
-        assert found.proof is not None
-        assert found.proof.is_made, found.proof.reason
-        assert [str(one) for one in found.proof.unexplained] == []
-        specs, project = tmp_path / "specs", tmp_path / "project"
-        specs.mkdir()
-        for path, text in found.files.items():
-            (specs / path).write_text(text, "utf-8")
-        project.mkdir()
-        write(compare(new_project(build(specs, Diagnostics())), project), project)
-        migrate(project, url, "stamp", "head")
+        project = _adopted(kind, url, _TABLES[kind], tmp_path, "async")
         with served(project, url) as server, server.client() as client:
             groups, members = (
                 client.get(f"/{one}/").json()["items"] for one in ("groups", "members")
@@ -70,3 +57,59 @@ def test_a_database_is_adopted(kind: str, tmp_path: Path) -> None:
     assert [one["name"] for one in groups] == ["a"]
     fee = "12.5000" if kind == "sqlite" else "12345678901234567890.123456789012345678"
     assert [one["fee"] for one in members] == [fee]
+
+
+_OLD = {
+    "sqlite": [
+        "CREATE TABLE days (id integer PRIMARY KEY, day date NOT NULL, price decimal(8, 2), at datetime)",
+        "INSERT INTO days VALUES (1, 'yesterday', 'much', '2024-01-02T03:04:05Z')",
+    ],
+    "postgresql": [
+        "CREATE TABLE days (id serial PRIMARY KEY, day varchar NOT NULL, price numeric(8, 2), at timestamp)",
+        "INSERT INTO days (day, price, at) VALUES ('yesterday', 'NaN', '2024-01-02')",
+    ],
+    "mysql": [
+        "CREATE TABLE days (id int AUTO_INCREMENT PRIMARY KEY, day date NOT NULL, price decimal(8, 2), at datetime, seen timestamp NULL)",
+        "SET sql_mode = ''",
+        "INSERT INTO days (day, at, seen) VALUES ('0000-00-00', '2024-00-00 00:00:00', '0000-00-00 00:00:00')",
+    ],
+}
+_SHOWN = {
+    "sqlite": {"day": "yesterday", "price": "much"},
+    "postgresql": {"day": "yesterday", "price": "NaN"},
+    "mysql": {"day": "0000-00-00", "at": "2024-00-00 00:00:00", "seen": "0000-00-00 00:00:00"},
+}
+
+
+@pytest.mark.parametrize("mode", ["async", "sync"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_older_than_the_rules_are_shown(kind: str, mode: str, tmp_path: Path) -> None:
+    with new_database(kind, tmp_path) as url:
+        project = _adopted(kind, url, _OLD[kind], tmp_path, mode)
+        with served(project, url) as server, server.client() as client:
+            listed, one = client.get("/days/"), client.get("/days/1")
+            changed = client.patch("/days/1", json={"price": "1.50"})
+            refused = client.patch("/days/1", json={"price": "much"})
+    assert listed.status_code == one.status_code == changed.status_code == 200, listed.text
+    assert listed.json()["items"] == [one.json()]
+    assert _SHOWN[kind].items() <= one.json().items()
+    assert changed.json() == one.json() | {"price": "1.50"}
+    assert refused.status_code == 422
+
+
+def _adopted(kind: str, url: str, statements: list[str], folder: Path, mode: str) -> Path:
+    with connected(url) as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    found = imported(Request(address(url, Path(), str)))
+    assert found.proof is not None
+    assert found.proof.is_made, found.proof.reason
+    assert [str(one) for one in found.proof.unexplained] == []
+    specs, project = folder / "specs", folder / "project"
+    specs.mkdir()
+    for path, text in found.files.items():
+        (specs / path).write_text(text.replace("app:\n", f"app:\n  mode: {mode}\n", 1), "utf-8")
+    project.mkdir()
+    write(compare(new_project(build(specs, Diagnostics())), project), project)
+    migrate(project, url, "stamp", "head")
+    return project

@@ -133,6 +133,7 @@ def test_what_may_not_be_written(client: TestClient, become: Any) -> None:
     refused(client.patch(path, json={"cost": "1.00"}), "/cost")
     refused(client.patch("/products", json=[{"id": product["id"], "note": "y"}]), "/0/note")
     refused(client.patch(f"/users/{me['id']}", json={"role": "admin"}), "/role")
+    refused(client.patch("/auth/me", json={"role": "admin"}), "/role")
     item = {"product_id": product["id"], "pieces": 1}
     body = {"text": "t", "product_id": product["id"], "items": [item, item | {"discount": 5}]}
     refused(client.post("/orders", json=body), "/items/1/discount")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
+from generator.artifacts.features import is_bounded
 from generator.artifacts.figure_types import read_as
 from generator.artifacts.joins import hop_conditions, live_conditions
 from generator.artifacts.naming import link_table
@@ -15,7 +16,7 @@ from generator.emit import Imports
 from generator.expressions.code import Code
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
 from generator.expressions.sqlalchemy_calls import Operand
-from generator.ir import App, Entity, Inverse, ManyToMany, Role, VirtualField
+from generator.ir import App, Database, Entity, Inverse, ManyToMany, Role, VirtualField
 from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
@@ -28,6 +29,7 @@ from generator.ir.expression import (
 from generator.ir.traversal import conjuncts, walk
 
 FIGURES = "app.repositories.figures"
+BOUNDED = "app.repositories.bounded"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class ComputedView:
         for one in entity.virtual:
             compiler = CorrelatedCompiler(self.app, entity, self.imports, one)
             source = self._typed(one, compiler.sql(one.expression).text)
+            if is_bounded(one) and Database.SQLITE in self.app.databases:
+                kind = f"{self.imports.need('sqlalchemy', 'BigInteger')}()"
+                source = f"{self.imports.need(BOUNDED, 'bounded')}({source}, {kind})"
             yield from (line for line in compiler.aliases if line not in said)
             said.update(compiler.aliases)
             made = self.imports.need("sqlalchemy.orm", "column_property")

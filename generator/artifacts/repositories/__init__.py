@@ -30,6 +30,7 @@ class Repositories:
             "filtering": view.has_filters or view.features.related_searches,
             "references": view.features.live_references,
             "upserting": view.features.upserts,
+            "bounded": view.features.bounded,
             "computing": view.features.figures,
             "figures": view.figure_types,
             "periods": view.periods,

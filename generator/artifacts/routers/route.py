@@ -44,6 +44,8 @@ class RouteView:
     """The operation that rules of access speak of."""
     is_public: bool = False
     """It is open to strangers, in an application whose other routes are closed to them."""
+    is_sign_up: bool = False
+    """Strangers make users by it, and not too many."""
 
     @property
     def is_streamed(self) -> bool:
@@ -67,6 +69,7 @@ class RouteView:
         arguments += [f"response_model={self.response_model}"] if self.response_model else []
         arguments += ["response_class=StreamingResponse"] if self.is_streamed else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
+        arguments += ["dependencies=[Depends(counted)]"] if self.is_sign_up else []
         arguments.append(f"summary={literal(self.summary)}")
         answers = " | ".join(self._answers)
         return ", ".join([*arguments, *([f"responses={answers}"] if answers else [])])

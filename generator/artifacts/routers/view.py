@@ -10,6 +10,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.features import answers_conditionally, tags_answers
+from generator.artifacts.logins import opens_sign_up
 from generator.artifacts.policy_names import policy_module, policy_name
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
@@ -134,7 +135,13 @@ class RouterView(EntityView):
         is_public = any(one.audience is Audience.PUBLIC for one in grants)
         if is_public:
             self.imports.need("app.auth.dependencies", "public")
-        refusals = () if is_public else (401, 403)
+        is_user = self.app.sign_in.user == self.entity.name.text
+        is_sign_up = is_user and route.rule == "create" and opens_sign_up(self.app)
+        if is_sign_up:
+            self.imports.need("fastapi", "Depends")
+            self.imports.need("app.auth.dependencies", "counted")
+        refusals: tuple[int, ...] = () if is_public else (401, 403)
+        refusals = (*refusals, 429) if is_sign_up else refusals
         module = policy_module(self.entity)
         self.imports.need("app.policies", module, "may")
         annotated = self.imports.need("typing", "Annotated")
@@ -152,6 +159,7 @@ class RouterView(EntityView):
             ),
             problems=tuple(sorted({*route.problems, *refusals})),
             is_public=is_public,
+            is_sign_up=is_sign_up,
         )
 
     @cached_property

@@ -74,6 +74,14 @@ class BaseSchemaView(AppView):
         return "decimal" in self.value_kinds or ValueKind.DECIMAL in figures
 
     @property
+    def plain_decimal(self) -> str:
+        """The text of a decimal, or of what stands in its place."""
+        text = 'f"{value:f}"'
+        if self.app.reads_leniently:
+            return f"{text} if isinstance(value, Decimal) else str(value)"
+        return text
+
+    @property
     def has_text_keys(self) -> bool:
         """Texts stand in URLs as keys, and not only slugs."""
         kinds = {

@@ -27,6 +27,7 @@ _SHARED = (
     "database",
     "migrations",
     "monitoring",
+    "reading",
     "replicas",
     "repositories",
     "services",
@@ -61,6 +62,8 @@ class Tests:
             yield PlannedFile("tests/test_auth.py", template, sign_in)
         if app.monitoring:
             yield PlannedFile("tests/test_monitoring.py", "tests/monitoring.py.jinja", support)
+        if app.reads_leniently:
+            yield PlannedFile("tests/test_reading.py", "tests/reading.py.jinja", support)
         if app.replicas:
             yield PlannedFile("tests/test_replicas.py", "tests/replicas.py.jinja", support)
         services = ServiceTestsView(app, samples)

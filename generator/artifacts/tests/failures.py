@@ -24,6 +24,7 @@ _JUDGED: tuple[tuple[tuple[str, ...], dict[Database, tuple[Code, ...]]], ...] = 
         ("is_outage",),
         {_POSTGRESQL: ("08006", "53300", "57P01"), _SQLITE: ("SQLITE_FULL",), _MYSQL: (2006,)},
     ),
+    (("is_unfit",), {_POSTGRESQL: ("22003", "22P02"), _MYSQL: (1690,)}),
     ((), {_POSTGRESQL: ("23505", "42P01"), _SQLITE: ("SQLITE_ERROR",), _MYSQL: (1062,)}),
 )
 """Who says something of an error, and codes of such errors."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.auth import AuthView
 from generator.emit import literal
+from generator.ir import Route
 
 _PASSWORD = "A long Secret-123 that nobody guesses"  # noqa: S105 - of rows that tests make
 _OTHER = "Another long Secret-456 nobody knows"
@@ -63,3 +64,29 @@ class SignInTestsView(AuthView):
     def key_name(self) -> str:
         """What JSON calls the key."""
         return self.entity.id.name
+
+    @property
+    def users(self) -> str:
+        """The path of users."""
+        return f"{self.app.prefix}{self.entity.path}"
+
+    @property
+    def sign_up(self) -> str:
+        """Where strangers make users."""
+        return self.users if Route.CREATE in self.entity.routes else f"{self.users}/bulk"
+
+    @property
+    def login_name(self) -> str:
+        """What JSON calls the login."""
+        return self.json_name(self.login.name)
+
+    @property
+    def new_users_are_plain(self) -> bool:
+        """Who has just signed up is no admin."""
+        if self.auth.admin_flag is not None:
+            flag = self._column(self.auth.admin_flag).default
+            return flag is not None and flag.value is False
+        if self.auth.role is None:
+            return True
+        default = self._column(self.auth.role).default
+        return default is not None and default.value not in self.auth.admin

@@ -1,4 +1,4 @@
-"""`apiwright demo`: the e-commerce sample from its spec to a served application, in one command."""
+"""`apiwright demo`: a sample from its spec to a served application, in one command."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from generator import pipeline, resources
+from generator.commands.new import write_secret
 from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
@@ -16,7 +17,6 @@ from generator.migrations.first import new_project
 from generator.project.changes import compare
 from generator.project.writing import write
 
-_FOLDER = Path("apiwright-demo")
 _NEEDED = {
     "aiosqlite": "aiosqlite",
     "alembic": "alembic",
@@ -24,6 +24,8 @@ _NEEDED = {
     "email_validator": "email-validator",
     "fastapi": "fastapi",
     "fastapi_offline": "fastapi-offline",
+    "jwt": "pyjwt",
+    "python_multipart": "python-multipart",
     "pydantic_settings": "pydantic-settings",
     "slugify": "python-slugify",
     "sqlalchemy": "sqlalchemy",
@@ -32,17 +34,30 @@ _NEEDED = {
 """Module to distribution: what the sample is served with."""
 
 
-def demo(folder: Path | None, host: str, port: int | None, *, serve: bool, console: Console) -> int:
+def demo(
+    folder: Path | None,
+    host: str,
+    port: int | None,
+    *,
+    sign_in: bool,
+    serve: bool,
+    console: Console,
+) -> int:
     """Generate, migrate, add rows, serve; a folder that holds the sample already is used as it is."""
     _check_installed()
-    target = folder or _FOLDER
-    _generate(target, console)
+    from generator.commands.demo.samples import SHOP, STORE
+
+    sample = SHOP if sign_in else STORE
+    target = folder or Path(sample.folder)
+    _generate(target, sample.specs, console)
+    if sign_in and not (target / ".env").exists():
+        write_secret(target / ".env")
     _use_own_database()
     _migrate(target, console)
 
     from generator.commands.demo.serving import run
 
-    return run(target, host, port, serve=serve, console=console)
+    return run(target, host, port, sample, serve=serve, console=console)
 
 
 def _check_installed() -> None:
@@ -54,11 +69,11 @@ def _check_installed() -> None:
         )
 
 
-def _generate(target: Path, console: Console) -> None:
+def _generate(target: Path, specs: str, console: Console) -> None:
     if (target / "app" / "main.py").is_file():
         console.action("skip", f"{target.as_posix()} (there already, used as it is)")
         return
-    build = pipeline.build(resources.sample_specs() / "ecommerce", Diagnostics())
+    build = pipeline.build(resources.sample_specs() / specs, Diagnostics())
     changes = compare(new_project(build), target)
     write(changes, target)
     console.action("create", f"{target.as_posix()} ({len(changes)} files)")
@@ -66,7 +81,8 @@ def _generate(target: Path, console: Console) -> None:
 
 def _use_own_database() -> None:
     """Whatever the caller's environment names, the demo touches its own file only."""
-    os.environ.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "AUTH_SECRETS"):
+        os.environ.pop(name, None)
     os.environ["LOG_LEVEL"] = "WARNING"
 
 

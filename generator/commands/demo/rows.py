@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
-from typing import Any
-
-from generator.failures import UserError
-
-Row = dict[str, Any]
+from generator.commands.demo.calls import Row, call, create
 
 _USERS: tuple[Row, ...] = (
     {
@@ -70,44 +63,23 @@ _ORDERS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
 
 def add_rows(address: str) -> int:
     """Create the sample rows and say how many; none where there are users already."""
-    if _call(f"{address}/users/")["items"]:
+    if call(f"{address}/users/")["items"]:
         return 0
-    users = {row["username"]: _create(address, "users", row) for row in _USERS}
-    there = _call(f"{address}/categories/")["items"]
+    users = {row["username"]: create(address, "users", row) for row in _USERS}
+    there = call(f"{address}/categories/")["items"]
     categories: dict[str, int] = {row["name"]: row["id"] for row in there}
     for row, parent in _CATEGORIES:
         new = row | {"parent_id": categories[parent]}
-        categories[row["name"]] = _create(address, "categories", new)
+        categories[row["name"]] = create(address, "categories", new)
     products = {
-        row["sku"]: _create(address, "products", row | {"category_id": categories[category]})
+        row["sku"]: create(address, "products", row | {"category_id": categories[category]})
         for row, category in _PRODUCTS
     }
-    tags = {name: _create(address, "tags", {"name": name}) for name in _TAGS}
+    tags = {name: create(address, "tags", {"name": name}) for name in _TAGS}
     for row, author, labels in _POSTS:
         links = {"author_id": users[author], "tag_ids": [tags[label] for label in labels]}
-        _create(address, "posts", row | links)
+        create(address, "posts", row | links)
     for buyer, lines in _ORDERS:
         items = [{"product_id": products[sku], "quantity": quantity} for sku, quantity in lines]
-        _create(address, "orders", {"user_id": users[buyer], "items": items})
+        create(address, "orders", {"user_id": users[buyer], "items": items})
     return sum(map(len, (_USERS, _CATEGORIES, _PRODUCTS, _TAGS, _POSTS, _ORDERS)))
-
-
-def _create(address: str, collection: str, row: Row) -> int:
-    created: int = _call(f"{address}/{collection}/", row)["id"]
-    return created
-
-
-def _call(url: str, body: Row | None = None) -> Row:
-    """One request to our own server on this machine, past any proxy."""
-    data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - http
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=30) as answer:
-            result: Row = json.load(answer)
-            return result
-    except urllib.error.HTTPError as error:
-        detail = error.read().decode("utf-8", "replace")
-        raise UserError(f"the sample refused a row at {url}: {error.code} {detail}") from error
-    except OSError as error:
-        raise UserError(f"the sample does not answer at {url}: {error}") from error

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from generator.commands.demo.rows import add_rows
+from generator.commands.demo.samples import DemoSample
 from generator.console import Console
 from generator.failures import UserError
 
@@ -30,17 +30,25 @@ _START_SECONDS = 30
 _STOP_SECONDS = 10
 
 
-def run(target: Path, host: str, port: int | None, *, serve: bool, console: Console) -> int:
+def run(
+    target: Path,
+    host: str,
+    port: int | None,
+    sample: DemoSample,
+    *,
+    serve: bool,
+    console: Console,
+) -> int:
     """Serve the sample until Ctrl-C; without `serve` just long enough to add the rows."""
     listener = _listen(host, port) if serve else _listen("127.0.0.1", 0)
     with listener:
         running = _Running(_load(target), listener)
         try:
             running.start()
-            count = add_rows(running.address)
+            count = sample.add_rows(running.address)
             console.action("create" if count else "skip", f"{count or 'no'} sample rows")
             if serve:
-                _print_addresses(running.address, console)
+                _print_addresses(sample, running.address, console)
                 _wait_for_interrupt()
         finally:
             running.stop()
@@ -136,13 +144,9 @@ def _load(target: Path) -> ASGIApp:
     return app
 
 
-def _print_addresses(address: str, console: Console) -> None:
-    console.result(
-        f"\nThe e-commerce sample is served:\n"
-        f"  {address}/docs   try every route\n"
-        f"  {address}/products/\n"
-        "\nCtrl-C ends it."
-    )
+def _print_addresses(sample: DemoSample, address: str, console: Console) -> None:
+    lines = "\n".join(sample.told(address))
+    console.result(f"\nThe {sample.title} sample is served:\n{lines}\n\nCtrl-C ends it.")
     if sys.stdout is not None:
         sys.stdout.flush()
 

@@ -138,6 +138,11 @@ class AppDocument(Document):
     http: HttpDocument | None = Field(
         None, description="ETags of all answers, and answers without a body"
     )
+    reading: Annotated[Word, OneOf("reading", "strict", "lenient")] | None = Field(
+        None,
+        description="`lenient`: a stored value that is none of its type (`0000-00-00` for a date) is "
+        "shown as it is and logged; `strict` (the default): it is a fault",
+    )
     migrations: MigrationsDocument | None = Field(None, description="how migrations are written")
     monitoring: Flag = Field(
         False,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
+from generator.artifacts.features import is_figure
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
@@ -80,6 +81,17 @@ class BodyValues:
         if values:
             yield FieldValues(column.name, tuple(values))
 
+    @cached_property
+    def _multiplied(self) -> set[str]:
+        """Fields that numbers of answers are worked out of."""
+        figures = (one for one in self.facts.entity.virtual if is_figure(one.expression))
+        return {
+            column.name
+            for one in figures
+            if one.column.type.is_integer or one.column.type.is_float
+            for column in columns(one.expression)
+        }
+
     def _accepted(self, column: Column) -> Iterator[Case]:
         if not column.is_readable or column.reference is not None:
             return
@@ -87,6 +99,8 @@ class BodyValues:
             return  # where its edges are, only the author knows
         if column.name in self.facts.changed_by_creation | self._read_by_consumption:
             return
+        if column.name in self._multiplied:
+            return  # a figure that is worked out of it may have no room
         for edge in accepted(column, self.facts.samples):
             is_hidden = self.facts.hides(column) and edge.value != self.facts.live_value
             if self.reads_edges and is_hidden:

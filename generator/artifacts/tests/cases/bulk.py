@@ -359,7 +359,7 @@ class BulkCases:
     def _is_refused_as_text(self, column: Column, value: object) -> bool:
         """In a URL everything is text, so that only what it says can be wrong."""
         if isinstance(value, str):
-            return not (value == "1" and column.type.is_numeric)
+            return not (column.type.is_numeric and value.replace(".", "").isdigit())
         return not isinstance(value, bool)
 
     def _goes_too(self, other: Entity) -> bool:

@@ -26,6 +26,7 @@ from generator.ir.traversal import columns, rebuild, walk
 from generator.testdata.computed_values import UnknownValueError, fitted, holds, worked_out
 
 _OF_ONE = (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.SUM)
+_NULL_OF_NONE = (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,11 @@ class FigureCases:
                 argument = expression.argument
                 shown = argument.column.name if isinstance(argument, FieldRef) else ""
                 yield f"assert answer[{name}] == one[{literal(shown)}]"
-            if expression.function in (AggregateFunction.MIN, AggregateFunction.MAX):
+            else:
+                yield f"assert {name} in answer"
+            if expression.function is AggregateFunction.SUM:
+                yield f"assert float(nothing[{name}]) == 0"
+            if expression.function in _NULL_OF_NONE:
                 yield f"assert nothing[{name}] is None"
         elif _asks_for_any(expression):
             yield f"assert (answer[{name}], nothing[{name}]) == (True, False)"

@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     """Failed sign-ins of a login in an hour."""
     auth_attempts_network: int = Field(default=100, ge=1)
     """Failed sign-ins from one network in 15 minutes."""
+    auth_sign_ups: int = Field(default=100, ge=1)
+    """Users that strangers make from one network in an hour."""
     password_wait: float = Field(default=5, gt=0)
     """Seconds that a sign-in may wait for its turn to hash before a 503."""
 

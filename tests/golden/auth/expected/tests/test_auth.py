@@ -395,6 +395,14 @@ def test_changing_the_password(client: TestClient, login: str) -> None:
     assert client.post(f"{AUTH}/token", data=data).status_code == 400
 
 
+def test_sign_ups_are_counted(client: TestClient, login: str) -> None:
+    answers = [client.post("/users", json={}) for _ in range(101)]
+    assert [one.status_code for one in answers] == [422] * 100 + [429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 3601
+    headers = bearer(sign_in(client, login)["access_token"])
+    assert client.post("/users", json={}, headers=headers).status_code != 429
+
+
 def test_guesses_are_counted(client: TestClient, login: str) -> None:
     for name in (login, f"x{login}"):
         data = {"username": name, "password": "wrong"}

@@ -20,7 +20,7 @@ from app.exceptions import (
     UnavailableError,
     UnknownReferenceError,
 )
-from app.outages import is_outage, is_overdue, is_transient, summary
+from app.outages import is_outage, is_overdue, is_transient, is_unfit, summary
 from app.violations import translated, translated_at_commit
 
 pytestmark = pytest.mark.anyio
@@ -79,15 +79,26 @@ def failure(code: str | int, *, lost: bool = False) -> DBAPIError:
         ((is_overdue,), ("55P03", "SQLITE_INTERRUPT", 1205)),
         ((is_overdue, is_outage), ("57014",)),
         ((is_outage,), ("08006", "53300", "57P01", "SQLITE_FULL", 2006)),
+        ((is_unfit,), ("22003", "22P02", 1690)),
         ((), ("23505", "42P01", "SQLITE_ERROR", 1062)),
     ],
 )
 def test_failures_are_told_apart(judges: tuple[Judge, ...], codes: tuple[str | int, ...]) -> None:
     for code in codes:
         error = failure(code)
-        found = tuple(judge for judge in (is_transient, is_overdue, is_outage) if judge(error))
+        every = (is_transient, is_overdue, is_outage, is_unfit)
+        found = tuple(judge for judge in every if judge(error))
         assert found == judges, code
         assert summary(error) == f"DriverError {code}"  # what the driver says may quote values
+
+
+def test_what_sqlite_says_of_a_sum_that_is_too_large() -> None:
+    assert is_unfit(
+        OperationalError("SELECT 1", {}, DriverError("SQLITE_ERROR", "integer overflow"))
+    )
+    assert not is_unfit(
+        OperationalError("SELECT 1", {}, DriverError("SQLITE_ERROR", "no such table"))
+    )
 
 
 def test_what_is_no_answer_of_the_database() -> None:

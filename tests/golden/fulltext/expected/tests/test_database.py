@@ -18,7 +18,7 @@ from app.exceptions import (
     UnavailableError,
     UnknownReferenceError,
 )
-from app.outages import is_outage, is_overdue, is_transient, summary
+from app.outages import is_outage, is_overdue, is_transient, is_unfit, summary
 from app.violations import translated, translated_at_commit
 
 pytestmark = pytest.mark.anyio
@@ -72,13 +72,15 @@ def failure(code: str, *, lost: bool = False) -> DBAPIError:
         ((is_overdue,), ("55P03",)),
         ((is_overdue, is_outage), ("57014",)),
         ((is_outage,), ("08006", "53300", "57P01")),
+        ((is_unfit,), ("22003", "22P02")),
         ((), ("23505", "42P01")),
     ],
 )
 def test_failures_are_told_apart(judges: tuple[Judge, ...], codes: tuple[str, ...]) -> None:
     for code in codes:
         error = failure(code)
-        found = tuple(judge for judge in (is_transient, is_overdue, is_outage) if judge(error))
+        every = (is_transient, is_overdue, is_outage, is_unfit)
+        found = tuple(judge for judge in every if judge(error))
         assert found == judges, code
         assert summary(error) == f"DriverError {code}"  # what the driver says may quote values
 

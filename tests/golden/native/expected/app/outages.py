@@ -44,7 +44,7 @@ def is_outage(error: BaseException) -> bool:
 
 
 def is_unfit(error: BaseException) -> bool:
-    """A value is too large or not what its type holds: asyncpg has no class for that, only a SQLSTATE."""
+    """A value is too large, or not what its type holds, and the driver has no class for that."""
     return str(code_of(error)).startswith("22")
 
 

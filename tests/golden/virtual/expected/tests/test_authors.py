@@ -316,6 +316,9 @@ def test_figures_of_posts(client: TestClient) -> None:
     assert bare["id"] not in keys
     assert (answer["n_liked"], nothing["n_liked"]) == (1, 0)
     assert answer["stars"] == one["stars"]
+    assert float(nothing["stars"]) == 0
+    assert "mean_fee" in answer
+    assert nothing["mean_fee"] is None
     assert answer["last_post"] == one["written_at"]
     assert nothing["last_post"] is None
     assert (answer["writes"], nothing["writes"]) == (True, False)

@@ -78,3 +78,16 @@ async def auth_service(request: Request) -> AuthService:
 
 
 AuthServiceDep = Annotated[AuthService, Depends(auth_service)]
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; behind a proxy what uvicorn's trusted ones say."""
+    return request.client.host if request.client else ""
+
+
+async def counted(caller: CallerDep, service: AuthServiceDep, request: Request) -> None:
+    """For routes by which strangers make users: `TooManyAttemptsError` after too many from one network."""
+    is_counted = hasattr(request.state, "sign_up")  # dependencies run twice before a 422
+    if not caller.signed_in and not is_counted:
+        request.state.sign_up = True
+        await service.count_sign_up(address_of(request))

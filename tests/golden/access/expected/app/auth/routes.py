@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 
-from app.auth.dependencies import AuthServiceDep, SignedInDep, public
+from app.auth.dependencies import AuthServiceDep, SignedInDep, address_of, public
 from app.auth.schemas import (
     GrantRefusal,
     Login,
@@ -50,7 +50,7 @@ async def create_token(
         case "password" if username is not None and password is not None:
             user_agent = request.headers.get("user-agent", "")
             return await service.sign_in(
-                username, password, _address(request), _printable(user_agent)
+                username, password, address_of(request), _printable(user_agent)
             )
         case "refresh_token" if refresh_token is not None:
             return await service.refresh(refresh_token)
@@ -107,12 +107,7 @@ async def change_password(
 ) -> None:
     """Change the caller's own password. All other sessions end; 422 where `current_password` is wrong."""
     current, new = data.current_password, data.new_password
-    await service.change_password(caller, current, new, _address(request))
-
-
-def _address(request: Request) -> str:
-    """Where a request comes from; behind a proxy what uvicorn's trusted ones say."""
-    return request.client.host if request.client else ""
+    await service.change_password(caller, current, new, address_of(request))
 
 
 def _printable(text: str) -> str:

@@ -3,6 +3,8 @@
 
 from typing import Any
 
+from app.exceptions import ForbiddenError
+from app.models.user import User, UserRole
 from app.pagination import Page
 from app.passwords import hash_password
 from app.repositories.base import Row, Values
@@ -25,11 +27,26 @@ class UserService(BaseService[UserCreate, UserUpdate, UserResponse, int]):
         await self.reads.refuse_taken(values)
         return await self._create(await _hashed(values))
 
-    async def _update(self, key: Any, values: Values) -> UserResponse:
+    async def _update(self, key: Any, values: Values, *, proven: bool = False) -> UserResponse:
         """Look at what is refused before a password is hashed."""
+        if not proven:
+            await self._refuse_new_login(key, values)
         if "password" in values:
             await self.reads.refuse_taken(values, key)
         return await super()._update(key, await _hashed(values))
+
+    async def _refuse_new_login(self, key: Any, values: Values) -> None:
+        """`ForbiddenError` where a caller who is no admin changes the email of a user: `/auth/me`
+        asks for the password.
+        """
+        caller = self.access.caller
+        if caller is None or caller.role is UserRole.ADMIN or "email" not in values:
+            return
+        is_new = User.email != values["email"]
+        if await self.reads.exists_where(self.reads.has_key(key), is_new):
+            raise ForbiddenError(
+                "The email is what this user signs in with: it is changed at /auth/me."
+            )
 
 
 async def _hashed(values: Values) -> Row:

@@ -20,6 +20,8 @@ from app.passwords import hash_password, is_password, needs_new_hash
 
 logger = logging.getLogger("app.auth")
 
+_CURRENT = "/current_password"
+
 
 class AuthService:
     """Everything under `/auth`."""
@@ -117,10 +119,7 @@ class AuthService:
     ) -> None:
         """Change the caller's own password and end all other sessions; `InvalidError`."""
         user = _user_of(caller)
-        attempt = await self._counted(f"user {user}", address)
-        if not await is_password(current, await self.reads.hash_of(user)):
-            pointer = "/current_password"
-            raise InvalidError("This is not the present password.", pointer, "wrong_password")
+        attempt = await self._proven(user, current, address)
         hashed = await hash_password(new)
 
         async def change(executor: Executor) -> None:
@@ -132,12 +131,23 @@ class AuthService:
         self._callers.forget()
         logger.info("User %s changed the password", user)
 
+    async def count_sign_up(self, address: str) -> None:
+        """Note that a stranger makes a user; `TooManyAttemptsError`."""
+        await self.database.write(lambda executor: self._throttle(executor).count_sign_up(address))
+
     async def prune(self) -> int:
         """Remove sessions and attempts that have ended by themselves; how many they were."""
         sessions = await self.database.write(lambda executor: Sessions(executor).prune())
         return sessions + await self.database.write(
             lambda executor: self._throttle(executor).prune()
         )
+
+    async def _proven(self, user: int, current: SecretStr, address: str) -> str:
+        """The attempt of one who knows the present password; `InvalidError`, `TooManyAttemptsError`."""
+        attempt = await self._counted(f"user {user}", address)
+        if not await is_password(current, await self.reads.hash_of(user)):
+            raise InvalidError("This is not the present password.", _CURRENT, "wrong_password")
+        return attempt
 
     def _throttle(self, executor: Executor) -> Throttle:
         return Throttle(executor, self._tokens.hidden, self.database.settings)

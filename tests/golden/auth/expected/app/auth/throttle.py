@@ -37,8 +37,14 @@ class Throttle:
         self._settings = settings
 
     async def count(self, login: str, address: str) -> str:
-        """Note an attempt; `TooManyAttemptsError` where there were too many. Its name."""
-        buckets = self._buckets(login, network_of(address))
+        """Note an attempt to sign in; `TooManyAttemptsError` where there were too many. Its name."""
+        return await self._noted(self._buckets(login, network_of(address)))
+
+    async def count_sign_up(self, address: str) -> None:
+        """Note that a stranger makes a user; `TooManyAttemptsError`."""
+        await self._noted([self._sign_ups(network_of(address))])
+
+    async def _noted(self, buckets: list[Bucket]) -> str:
         attempt, now = secrets.token_hex(16), utc_now()
         rows = [{"bucket": one.name, "attempt": attempt, "made_at": now} for one in buckets]
         await self._executor.execute(sa.insert(SignInAttempt), rows)
@@ -59,7 +65,7 @@ class Throttle:
 
     async def prune(self) -> int:
         """Remove the attempts that no bucket counts any more; how many they were."""
-        longest = max(one.window for one in self._buckets("", ""))
+        longest = max(one.window for one in [*self._buckets("", ""), self._sign_ups("")])
         old = SignInAttempt.made_at <= utc_now() - longest
         return await self._executor.execute(sa.delete(SignInAttempt).where(old))
 
@@ -85,6 +91,10 @@ class Throttle:
             ),
             Bucket(self._hidden("network", network), settings.auth_attempts_network, quarter),
         ]
+
+    def _sign_ups(self, network: str) -> Bucket:
+        name = self._hidden("sign_up", network)
+        return Bucket(name, self._settings.auth_sign_ups, dt.timedelta(hours=1))
 
     def _hidden(self, *parts: str) -> str:
         """What a bucket is called: neither logins nor addresses stand in the table."""

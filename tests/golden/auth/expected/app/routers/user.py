@@ -3,9 +3,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.auth.dependencies import public
+from app.auth.dependencies import counted, public
 from app.dependencies import user_service
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
@@ -37,8 +37,9 @@ async def list_users(
 @router.post(
     "",
     status_code=201,
+    dependencies=[Depends(counted)],
     summary="Create a user",
-    responses=problems(409) | sends("Location", status=201),
+    responses=problems(409, 429) | sends("Location", status=201),
 )
 @public
 async def create_user(

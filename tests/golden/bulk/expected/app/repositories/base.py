@@ -14,6 +14,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault
 from app.database import Executor
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
+from app.repositories.bounded import bounded
 from app.repositories.ordering import Sort
 from app.schemas.base import ListQuery
 from app.violations import singular, translated
@@ -200,6 +201,9 @@ class BaseRepository(Generic[T]):
 
         The columns are set in the order of `values`: MySQL reads new values of those before.
         """
+        values = {
+            name: bounded(value, self.table.columns[name].type) for name, value in values.items()
+        }
         statement = sa.update(self.table).where(*where).ordered_values(*values.items())
         with translated(self.table):
             return await self.executor.execute(statement)
