@@ -234,6 +234,8 @@ class Features:
     """What was taken from a stock can be given back."""
     attempts = _Some(lambda one: _has_effect(one, AttemptEffect))
     states = _Some(lambda one: one.states)
+    locked_queries = _Some(lambda one: any(query.lock for query in one.queries))
+    """Some query hands out rows."""
     locks = _SomeOf(
         lambda app, one: (
             one.consumes or alters(app, one) or one.states or one.actions or one.after_create

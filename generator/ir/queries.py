@@ -143,6 +143,8 @@ class Query:
     limit: int | None = None
     view: View | None = None
     one: bool = False
+    lock: str = ""
+    """`skip_locked` or `nowait`: its rows are locked until the transaction ends, and handed out once."""
     path: str | None = None
     summary: str = ""
     doc: str = ""

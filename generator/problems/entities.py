@@ -109,6 +109,21 @@ def language_of_no_words(at: Span) -> Diagnostic:
     return Diagnostic(at, "E396", "a search for a text as it is has no language", hint)
 
 
+def bad_lock(at: Span, key: str) -> Diagnostic:
+    """E397: A query that cannot hand out its rows.
+
+    `lock` holds rows until the transaction of the code that calls the query ends, so that it does
+    something with them: a route would let go of them at once. They are whole rows, which no view
+    is, and few: `limit` says how many, or `one`.
+    """
+    message = f"a query with 'lock' has no {key!r}: its rows are for code of a transaction"
+    hint = f"leave {key!r} or 'lock' out"
+    if key == "limit":
+        message = "a query with 'lock' says how many rows it hands out at most"
+        hint = "add limit: 10, or one: true"
+    return Diagnostic(at, "E397", message, hint)
+
+
 def soft_delete_field(at: Span, name: str, reason: str) -> Diagnostic:
     """E308: A field that cannot mark deleted rows.
 

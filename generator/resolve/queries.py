@@ -71,6 +71,7 @@ class _Queries:
             limit=self._limit(document),
             view=self._view(document),
             one=document.one,
+            lock=self._lock(document),
             path=self._path(word, document, parameters),
             summary=str(document.summary or ""),
             doc=str(document.doc or ""),
@@ -120,6 +121,16 @@ class _Queries:
             self._report.add(problems.out_of_range(at, "'limit'", 1, MAX_LIMIT))
             return None
         return limit
+
+    def _lock(self, document: QueryDocument) -> str:
+        if document.lock is None:
+            return ""
+        for key in ("route", "view"):
+            if document.has(key):
+                self._report.add(problems.bad_lock(document.key_at(key), key))
+        if not document.one and document.limit is None:
+            self._report.add(problems.bad_lock(document.lock.at, "limit"))
+        return str(document.lock)
 
     def _view(self, document: QueryDocument) -> View | None:
         word = document.view

@@ -33,6 +33,7 @@ NOT_DRAWN: dict[Key, str] = {
     ("FillFromDocument", "where"): _WISH,
     ("IndexDocument", "renamed_from"): _WISH,
     ("KeyDocument", "renamed_from"): _WISH,
+    ("QueryDocument", "lock"): "its rows are for an owner's code, which a random spec has not",
     ("RelationDocument", "convert"): _WISH,
     ("RelationDocument", "fill"): _WISH,
     ("RelationDocument", "renamed_from"): _WISH,

@@ -40,10 +40,38 @@ class Finders(EntityView):
         return sort_source(self.imports, self.model, part, owner="self.")
 
     def _query(self, query: Query) -> StatementView:
+        return self._locked(query) if query.lock else self._shown(query)
+
+    def _locked(self, query: Query) -> StatementView:
+        """Rows that are handed out: held until the transaction ends."""
         parameters = [
             f"{parameter.column.attribute}: {self.values.plain(parameter.column)}"
             for parameter in query.parameters
         ]
+        ordered = ", ".join(self._sort(part) for part in query.order)
+        order = f"({ordered},)" if query.order else "self.order"
+        limit = 1 if query.one else query.limit
+        rows = f"{self.io.await_}self.executor.entities(statement)"
+        sequence = self.imports.need("collections.abc", "Sequence")
+        noun = f"{'the first ' if query.one else ''}{rows_of(self.entity, query)}"
+        end = "those that others hold are left out"
+        if query.lock == "nowait":
+            end = "`OverdueError` where another holds one"
+        phrase = f"{noun[0].upper()}{noun[1:]}, held until the transaction ends; {end}."
+        return StatementView(
+            query.method,
+            ", ".join(["self", *parameters]),
+            f"{self.model} | None" if query.one else f"{sequence}[{self.model}]",
+            docstring(query.doc or phrase, 8),
+            (
+                f"statement = self._select({', '.join(self._where(query))})",
+                f"statement = statement.order_by(*self._order_by({order})).limit({limit})",
+                f"statement = statement.with_for_update({query.lock}=True)",
+                f"return next(iter({rows}), None)" if query.one else f"return {rows}",
+            ),
+        )
+
+    def _where(self, query: Query) -> list[str]:
         where = [
             f"{self.model}.{parameter.equals.attribute} == {parameter.column.attribute}"
             for parameter in query.parameters
@@ -51,6 +79,14 @@ class Finders(EntityView):
         ]
         if query.where is not None:
             where += conditions(self.app, self.entity, query.where, self.imports)
+        return where
+
+    def _shown(self, query: Query) -> StatementView:
+        parameters = [
+            f"{parameter.column.attribute}: {self.values.plain(parameter.column)}"
+            for parameter in query.parameters
+        ]
+        where = self._where(query)
         extra = (
             [f"order={tuple_source(self._sort(part) for part in query.order)}"]
             if query.order

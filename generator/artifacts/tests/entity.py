@@ -24,6 +24,7 @@ from generator.artifacts.tests.cases.figure import FigureCases
 from generator.artifacts.tests.cases.file import FileCases
 from generator.artifacts.tests.cases.filter import FilterCases
 from generator.artifacts.tests.cases.list import ListCases
+from generator.artifacts.tests.cases.locked_query import LockedQueryCases
 from generator.artifacts.tests.cases.lookup import LookupCases
 from generator.artifacts.tests.cases.pair import PairCases
 from generator.artifacts.tests.cases.part import PartCases
@@ -106,6 +107,7 @@ class EntityTestsView:
                     LookupCases(facts),
                     ViewCases(facts),
                     QueryCases(facts),
+                    LockedQueryCases(facts),
                     ReportCases(facts),
                 ),
                 "bulk": (bulk,),

@@ -97,6 +97,11 @@ class QueryDocument(Document):
     limit: Count | None = Field(None, description="at most so many rows in all")
     view: Text | None = Field(None, description="the view that its rows are shown as")
     one: Flag = Field(False, description="answers one row or 404 instead of a page")
+    lock: Annotated[Word, OneOf("lock", "skip_locked", "nowait")] | None = Field(
+        None,
+        description="locks the rows until the transaction ends, to hand out work: rows that others have "
+        "locked are left out (`skip_locked`), or an error (`nowait`)",
+    )
     route: Route | None = Field(None, description="path of its route; none without it")
     summary: Sentence | None = Field(
         None, description="title of its route in OpenAPI; by default made from its name"
