@@ -12,6 +12,8 @@ class DomainError(Exception):
     """A refusal that the caller can act on."""
 
     code = "error"
+    errors: list[dict[str, Any]] | None = None
+    """Where in the request it is about, if it is about a part of it."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)

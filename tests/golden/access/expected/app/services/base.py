@@ -9,7 +9,6 @@ from app.exceptions import ForbiddenError, InvalidError, NotFoundError, UnknownR
 from app.pagination import Page
 from app.policies.access import SYSTEM, Access, Policy
 from app.repositories.base import Row, Shape, Values
-from app.repositories.filtering import split_filter
 from app.repositories.protocol import Repository
 from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema, ruled_fields
 from app.services.naming import Named, refuse_unseen
@@ -66,8 +65,7 @@ class BaseService(Generic[C, U, R, K]):
         if caller is None:
             return
         fields = {one.alias or name: name for name, one in self.response.model_fields.items()}
-        asked = {name: split_filter(name)[0] for name in query.filters()}
-        asked |= {name: fields.get(name.removeprefix("-"), "") for name in query.order_by}
+        asked = {name: fields.get(name.removeprefix("-"), "") for name in query.order_by}
         for name, field in asked.items():
             if field in readers and not readers[field](caller, False):
                 raise ForbiddenError(f"{name} tells of a field that is not yours to read.")
