@@ -66,6 +66,25 @@ class AppView:
         return ", context=Access(caller)" if self.features.field_rules else ""
 
     @property
+    def context_parameter(self) -> str:
+        """For whom a page is made, where fields have readers."""
+        return ", context: object = None" if self.features.field_rules else ""
+
+    @property
+    def passed_context(self) -> str:
+        return ", context=context" if self.features.field_rules else ""
+
+    @property
+    def tells_places(self) -> bool:
+        """Refusals are about a place in a request."""
+        return self.features.several_changes or self.features.field_rules
+
+    @property
+    def refused_place(self) -> str:
+        """What a refusal of rights says of its place, where fields have rules of their own."""
+        return ", errors=error.errors" if self.features.field_rules else ""
+
+    @property
     def is_async(self) -> bool:
         return self.io.is_async
 

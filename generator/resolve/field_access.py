@@ -31,7 +31,7 @@ def rule_fields(context: Context, auth: Auth | None) -> None:
                 reason = "it is worked out of others, which may have one"
                 context.report.add(problems.bad_field_access(at, word, reason))
             else:
-                reader = _Reader(context, draft, auth, word)
+                reader = _FieldRules(context, draft, auth, word)
                 rules = {key: rule for key, rule in reader.rules(document.access) if rule.grants}
                 draft.replace(
                     replace(column, readers=rules.get("read"), writers=rules.get("write"))
@@ -39,7 +39,7 @@ def rule_fields(context: Context, auth: Auth | None) -> None:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _FieldRules:
     """Reads the rules of one field."""
 
     context: Context
@@ -106,11 +106,11 @@ def check_fields(context: Context, entities: tuple[Entity, ...], auth: Auth | No
     for entity in entities if auth is not None else ():
         whole = by_name[entity.owner.target] if entity.owner is not None else entity
         draft = context.drafts[entity.name.text]
-        _Limits(context, draft, entity, whole, auth.admin if auth else ()).check()
+        _FieldLimits(context, draft, entity, whole, auth.admin if auth else ()).check()
 
 
 @dataclass(frozen=True)
-class _Limits:
+class _FieldLimits:
     context: Context
     draft: Draft
     entity: Entity

@@ -327,10 +327,7 @@ class BodyClasses:
             f"{self.fields.entity.name}Response",
             self.fields.answer_base(self.fields.entity.readable),
             docstring(self.fields.entity.doc or f"{sentence(with_article(self._phrase))}."),
-            (
-                *self.fields.reader_rules(self.fields.entity.readable),
-                *self.fields.shown_but(()),
-            ),
+            tuple(self.fields.shown_but(())),
         )
 
     @property
@@ -349,10 +346,7 @@ class BodyClasses:
             view_class(self.fields.entity, view),
             self.fields.answer_base(view.columns),
             docstring(view.doc or f"{sentence(one_view_of(self.fields.entity, view))}."),
-            (
-                *self.fields.reader_rules(view.columns),
-                *(self.fields.shown(column) for column in view.columns),
-            ),
+            self.fields.answer(view.columns),
         )
 
     @property

@@ -160,6 +160,10 @@ class SchemaFields(EntityView):
         name = "RuledSchema" if is_ruled else "ResponseSchema"
         return self.imports.need("app.schemas.base", name)
 
+    def answer(self, columns: Collection[Column]) -> tuple[str, ...]:
+        """The fields of an answer, and who may read them."""
+        return (*self.reader_rules(columns), *(self.shown(column) for column in columns))
+
     def reader_rules(self, columns: Collection[Column]) -> list[str]:
         """Who may read fields of an answer, where that are not all who may read the row."""
         rules = [
@@ -239,7 +243,7 @@ class SchemaFields(EntityView):
 
     def shown_but(self, names: Collection[str]) -> list[str]:
         """What a response shows, without the lists of parts of these names."""
-        fields = [self.shown(column) for column in self.entity.readable]
+        fields = [*self.answer(self.entity.readable)]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
             fields.append(f"{link.ids_attribute}: list[{self.values.shown(key)}]")

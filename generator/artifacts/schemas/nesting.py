@@ -48,11 +48,10 @@ class NestingView(EntityView):
         shown = {include.name for include in view.includes}
         if set(view.columns) != set(self.entity.readable):
             base = own.answer_base(view.columns)
-            shown_columns = tuple(own.shown(column) for column in view.columns)
-            fields = (*own.reader_rules(view.columns), *shown_columns, *fields)
+            fields = (*own.answer(view.columns), *fields)
         elif any(inverse.name in shown for inverse in self.entity.parts):
             base = own.answer_base(self.entity.readable)
-            fields = (*own.reader_rules(self.entity.readable), *own.shown_but(shown), *fields)
+            fields = (*own.shown_but(shown), *fields)
         doc = docstring(view.doc or f"{sentence(whole)}.")
         yield ClassView(name, base, doc, fields)
 
@@ -76,11 +75,7 @@ class NestingView(EntityView):
                     inner_prefix,
                     own.answer_base(target.readable),
                     docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
-                    (
-                        *own.reader_rules(target.readable),
-                        *own.shown_but(below),
-                        *(source for source, _ in inner),
-                    ),
+                    (*own.shown_but(below), *(source for source, _ in inner)),
                 )
                 classes.append(cls)
                 name = cls.name
