@@ -81,7 +81,8 @@ def not_a_word(at: Span, name: str, what: str, reason: str, hint: str = "") -> D
     """E108: Not a usable name.
 
     Names are letters, digits and `_`, begin with a letter, have no `__`, and at most 63 characters,
-    so that they work in Python, SQL and JSON alike. Entity names begin with a capital letter.
+    so that they work in Python, SQL and JSON alike. Entity names begin with a capital letter. What only the
+    database is told (`table`, `column`, `constraint`, the name of an index) may have underscores anywhere.
     """
     return Diagnostic(at, "E108", f"{name!r} cannot be the name of {what}: {reason}", hint)
 

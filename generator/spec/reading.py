@@ -14,6 +14,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?", re.ASCII)
 _MAX_NAME = 63
+_STORED_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _MAX_DIGITS = 40
 _FALSE_FRIENDS = {
     **dict.fromkeys(("yes", "on", "y", "1"), "true"),
@@ -83,6 +84,17 @@ def read_name(node: Node | Word) -> Word:
     """The name of a field, a relation or a thing like them; keys come as words."""
     word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
     check_name(word, "a field, relation or column")
+    return word
+
+
+def read_stored_name(node: Node | Word) -> Word:
+    """What only the database is told: underscores may stand anywhere."""
+    word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
+    if _STORED_NAME.fullmatch(word) is None or len(word) > _MAX_NAME:
+        shown = shorten(word)
+        raise Refused(
+            problems.not_a_word(word.at, shown, "a thing of the database", *_name_reason(word))
+        )
     return word
 
 

@@ -33,6 +33,7 @@ from generator.spec.reading import (
     read_rows,
     read_sentence,
     read_stored,
+    read_stored_name,
     read_target,
     read_values,
     read_whole,
@@ -43,6 +44,7 @@ from generator.spec.reading import (
 from generator.spec.synonyms import choice_of
 from generator.spec.words import Refused, Word
 
+_STORED_PATTERN = "^(?=.{1,63}$)[A-Za-z_][A-Za-z0-9_]*$"
 _NAME_PATTERN = "^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$"
 _ENTITY_PATTERN = "^[A-Z][A-Za-z0-9]{0,62}$"
 _ROUTE_PATTERN = (
@@ -140,6 +142,11 @@ NameText = Annotated[
     Word,
     PlainValidator(read_name),
     WithJsonSchema({"type": "string", "pattern": _NAME_PATTERN}),
+]
+StoredName = Annotated[
+    Word,
+    PlainValidator(read_stored_name),
+    WithJsonSchema({"type": "string", "pattern": _STORED_PATTERN}),
 ]
 AppName = Annotated[
     Word,

@@ -38,7 +38,10 @@ def test_they_are_lint_clean(read: str, change: str, routes: str, tmp_path: Path
         f"{name}: {who}" for name, who in operations.items() if name in routes or name == "read"
     )
     spec = tmp_path / "spec.yaml"
-    text = f"{SPEC}    routes: [{routes}]\n    access: {{{access}}}\n"
+    views = (
+        "    views: {Signed: {include: [user], route: '/{id}/signed'}}\n" if "get" in routes else ""
+    )
+    text = f"{SPEC}{views}    routes: [{routes}]\n    access: {{{access}}}\n"
     spec.write_text(text, "utf-8")
     [file] = [one for one in build(spec, Diagnostics()).files if one.path == "tests/test_access.py"]
     done = subprocess.run(

@@ -9,8 +9,9 @@ import pytest
 from generator.diagnostics import Diagnostics
 from generator.importing.run import Request, imported
 from generator.migrations.connection import address
+from generator.migrations.drift import compare as drift_of
 from generator.migrations.first import new_project
-from generator.pipeline import build
+from generator.pipeline import build, understand
 from generator.project.changes import compare
 from generator.project.writing import write
 from tests.truth.databases import KINDS, connected, new_database
@@ -23,6 +24,8 @@ _TABLES = {
         "CREATE TABLE groups (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, name varchar(150) NOT NULL UNIQUE)",
         ("CREATE TABLE members (id integer PRIMARY KEY, group_id integer NOT NULL REFERENCES groups (id) DEFERRABLE"
         " INITIALLY DEFERRED, fee decimal(19, 4) NOT NULL)"),
+        "CREATE TABLE _notes__ (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, _text varchar(9), n integer CHECK (n > 0), UNIQUE (_text))",
+        "CREATE INDEX notes__n_index ON _notes__ (n)",
         "INSERT INTO groups (name) VALUES ('a')",
         "INSERT INTO members (group_id, fee) VALUES (1, 12.5)",
     ],
@@ -30,6 +33,8 @@ _TABLES = {
         "CREATE TYPE state AS ENUM ('new', '')",
         "CREATE TABLE groups (id bigserial PRIMARY KEY, name varchar NOT NULL, made_at timestamp(6) NOT NULL, state state)",
         "CREATE TABLE members (id bigserial PRIMARY KEY, group_id bigint REFERENCES groups, fee numeric(38, 18))",
+        "CREATE TABLE _notes__ (id integer PRIMARY KEY, _text varchar(9), n integer CHECK (n > 0), UNIQUE (_text))",
+        "CREATE INDEX notes__n_index ON _notes__ (n)",
         "INSERT INTO groups (name, made_at) VALUES ('a', now())",
         "INSERT INTO members (group_id, fee) VALUES (1, 12345678901234567890.123456789012345678)",
     ],
@@ -39,6 +44,8 @@ _TABLES = {
         " current_timestamp() ON UPDATE current_timestamp())"),
         ("CREATE TABLE members (id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, group_id int unsigned NOT NULL,"
         " fee decimal(38, 18), CONSTRAINT to_group FOREIGN KEY (group_id) REFERENCES `groups` (id))"),
+        "CREATE TABLE _notes__ (id integer PRIMARY KEY, _text varchar(9), n integer CHECK (n > 0), UNIQUE (_text))",
+        "CREATE INDEX notes__n_index ON _notes__ (n)",
         "INSERT INTO `groups` (name) VALUES ('a')",
         "INSERT INTO members (group_id, fee) VALUES (1, 12345678901234567890.123456789012345678)",
     ],
@@ -50,10 +57,23 @@ def test_a_database_is_adopted(kind: str, tmp_path: Path) -> None:
     """Nothing differs without a line; Alembic takes the stamp; the rows are there."""
     with new_database(kind, tmp_path) as url:
         project = _adopted(kind, url, _TABLES[kind], tmp_path, "async")
+        drift = drift_of(
+            project, understand(tmp_path / "specs", Diagnostics()), address(url, Path(), str)
+        )
         with served(project, url) as server, server.client() as client:
+            note = client.post(
+                "/notes/",
+                json={"id": 1, "text": "a", "n": 2} if kind != "sqlite" else {"text": "a", "n": 2},
+            )
+            assert note.status_code == 201, note.text
             groups, members = (
                 client.get(f"/{one}/").json()["items"] for one in ("groups", "members")
             )
+    assert not [
+        str(one)
+        for one in drift.differences
+        if one.thing.table == "_notes__" and one.fact not in ("collation", "type")
+    ]
     assert [one["name"] for one in groups] == ["a"]
     fee = "12.5000" if kind == "sqlite" else "12345678901234567890.123456789012345678"
     assert [one["fee"] for one in members] == [fee]

@@ -71,7 +71,10 @@ class NestedRows:
         if mine != "me":
             yield f"mine = {self.insert_nested}(client{self._mine(self.target)})"
         yield f"other = {self.insert_nested}(client)"
-        row = f"{self.insert_row}(client{self._mine(self.entity)}, {self.key}="
+        owner = owner_column(self.entity)
+        is_owner = owner is not None and owner.attribute == self.key
+        own = "" if is_owner else self._mine(self.entity)
+        row = f"{self.insert_row}(client{own}, {self.key}="
         yield f"seen = {row}{mine}[{key}])"
         yield f"unseen = {row}other[{key}])"
         yield "become(caller)"

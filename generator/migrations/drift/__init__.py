@@ -22,6 +22,7 @@ from generator.migrations.drift import mysql, postgresql, sqlite, stated
 from generator.migrations.drift.blueprint import Blueprint, Unmade
 from generator.migrations.drift.catalogue import Catalogue
 from generator.migrations.drift.comparison import Deviation, Difference, differences
+from generator.migrations.drift.nameless import with_names
 from generator.migrations.hints import Hints
 from generator.migrations.next import told_alike
 from generator.migrations.rolling.held import held
@@ -90,6 +91,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
     if dialect == "postgresql":
         expected |= stated.types(state)
         known |= stated.types(made)
+    there = with_names(found.catalogue, expected)
     return Drift(
         database=dialect,
         revisions=found.revisions,
@@ -97,7 +99,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
         unfinished=found.unfinished,
         behind=len(past.pending(found.revisions)),
         is_generated=not difference(told_alike(past.state, wanted), wanted),
-        differences=tuple(differences(expected, found.catalogue, known)),
+        differences=tuple(differences(expected, there, known)),
         not_compared=tuple(_not_compared(found.expected.unmade, len(state.tables))),
     )
 

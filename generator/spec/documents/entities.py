@@ -40,6 +40,7 @@ from generator.spec.values import (
     RowNodes,
     Sentence,
     SomeOf,
+    StoredName,
     Text,
     Words,
 )
@@ -109,7 +110,7 @@ class EntityDocument(Document):
         return f"relations stand under 'relations': relations: {{{key}: {text}}}" * is_relation
 
     doc: Sentence | None = Field(None, description="one sentence; docstring, OpenAPI, comment")
-    table: NameText | None = Field(None, description="table name; by default plural snake_case")
+    table: StoredName | None = Field(None, description="table name; by default plural snake_case")
     schema_name: NameText | None = Field(
         None,
         validation_alias="schema",

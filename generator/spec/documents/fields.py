@@ -23,11 +23,11 @@ from generator.spec.values import (
     ExpressionText,
     Flag,
     KeyText,
-    NameText,
     Number,
     Sentence,
     SomeOf,
     Stored,
+    StoredName,
     Text,
     Values,
     Whole,
@@ -105,7 +105,7 @@ class FieldDocument(ValueDocument):
     )
     unique: Flag = Field(False, description="no two rows share a value; makes a finder too")
     index: Flag = Field(False, description="makes an index")
-    column: NameText | None = Field(None, description="name in the database where it differs")
+    column: StoredName | None = Field(None, description="name in the database where it differs")
     native: Text | None = Field(
         None,
         description="for enums, on PostgreSQL: `true` for a type of the database, or its name",

@@ -11,7 +11,7 @@ from generator.spec.document import Document
 from generator.spec.documents.forms import RENAMED
 from generator.spec.nodes import Scalar, Sequence, describe
 from generator.spec.types import TypeNotation, read_type, type_schema
-from generator.spec.values import Flag, NameText, OneOf, Sentence, Text, Words
+from generator.spec.values import Flag, NameText, OneOf, Sentence, StoredName, Text, Words
 from generator.spec.words import Refused, Word
 
 KeyTypeText = Annotated[
@@ -30,8 +30,8 @@ class KeyDocument(Document):
         description="a type, or the name of a relation whose key this row shares; integers and "
         "UUIDs are generated, all else is given by the client",
     )
-    column: NameText | None = Field(None, description="name in the database where it differs")
-    constraint: NameText | None = Field(
+    column: StoredName | None = Field(None, description="name in the database where it differs")
+    constraint: StoredName | None = Field(
         None, description="name of the primary key's rule in the database; by default made"
     )
     doc: Sentence | None = Field(None, description="one sentence about it")

@@ -21,6 +21,7 @@ from generator.spec.values import (
     OneOrMore,
     Sentence,
     SomeOf,
+    StoredName,
     TargetText,
     Text,
     Whole,
@@ -74,8 +75,8 @@ class RelationDocument(Document):
         description="with `owned`: greatest number of parts, 100 by default; with `many`: how many "
         "keys a body may list, 1000 by default",
     )
-    column: NameText | None = Field(None, description="name of the foreign key in the database")
-    table: NameText | None = Field(None, description="with `many`: name of the link table")
+    column: StoredName | None = Field(None, description="name of the foreign key in the database")
+    table: StoredName | None = Field(None, description="with `many`: name of the link table")
     schema_name: NameText | None = Field(
         None,
         validation_alias="schema",
@@ -90,7 +91,7 @@ class RelationDocument(Document):
         None, description="the unique field or fields of the other entity; by default its key"
     )
     index: Flag = Field(True, description="`false` leaves the foreign key's index out")
-    constraint: NameText | None = Field(
+    constraint: StoredName | None = Field(
         None, description="name of the foreign key's rule in the database; by default made"
     )
     doc: Sentence | None = Field(None, description="one sentence about it")
@@ -142,7 +143,7 @@ class IndexDocument(Document):
         "`app.databases` leaves MySQL out"
     )
     where: Sentence | None = Field(None, description="only rows that satisfy this are in it")
-    name: NameText | None = Field(None, description="its name; by default made from the columns")
+    name: StoredName | None = Field(None, description="its name; by default made from the columns")
     method: (
         Annotated[Word, OneOf("index method", "btree", "hash", "gin", "gist", "spgist", "brin")]
         | None
@@ -174,7 +175,7 @@ class CheckDocument(Document):
     sql: Sentence | None = Field(
         None, description="instead: what must hold, in SQL that only the database reads"
     )
-    name: NameText | None = Field(
+    name: StoredName | None = Field(
         None, description="its name in the database; by default made from the table and its own"
     )
 

@@ -19,22 +19,23 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_table(
-        "entries",
+        "_entries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("price", sa.Numeric(8, 2), nullable=True),
-        sa.Column("text", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=False),
+        sa.Column("price_", sa.Numeric(8, 2), nullable=True),
+        sa.Column("_text", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql"),
             server_default=sa.func.now(),
             nullable=False,
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk__entries")),
         mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("entries__day_index"), "_entries", ["day", "price_"])
 
 
 def downgrade() -> None:
-    op.drop_table("entries")
+    op.drop_table("_entries")

@@ -14,19 +14,24 @@ from app.models.base import Base, UtcDateTime, utc_now
 
 
 class Entry(Base):
-    """A row of entries."""
+    """A row of _entries."""
 
-    __tablename__ = "entries"
-    __table_args__ = {
-        "info": {"singular": "entry"},
-        "mysql_collate": "utf8mb4_nopad_bin",
-        "sqlite_autoincrement": True,
-    }
+    __tablename__ = "_entries"
+    __table_args__ = (
+        sa.Index("entries__day_index", "day", "price"),
+        {
+            "info": {"singular": "entry"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[dt.date] = mapped_column()
-    price: Mapped[Decimal | None] = mapped_column(sa.Numeric(8, 2))
-    text: Mapped[str] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
+    price: Mapped[Decimal | None] = mapped_column("price_", sa.Numeric(8, 2), key="price")
+    text: Mapped[str] = mapped_column(
+        "_text", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), key="text"
+    )
     created_at: Mapped[dt.datetime] = mapped_column(
         UtcDateTime, default=utc_now, server_default=sa.func.now()
     )

@@ -15,4 +15,5 @@ class EntryRepository(BaseRepository[Entry]):
     order = (Sort(Entry.id),)
     sortable = {
         "id": Entry.id,
+        "day": Entry.day,
     }

@@ -24,7 +24,7 @@ EntryPrice = Annotated[Decimal, Field(max_digits=8, decimal_places=2), EXACT]
 EntryText = Annotated[str, STORABLE]
 EntryOrder = TypeAliasType(
     "EntryOrder",
-    Annotated[Literal["id", "-id"], ORDER_NAMES],
+    Annotated[Literal["id", "-id", "day", "-day"], ORDER_NAMES],
 )
 
 
@@ -64,6 +64,6 @@ class EntryQuery(ListQuery):
 
     order_by: list[EntryOrder] = Field(
         default_factory=list,
-        max_length=1,
+        max_length=2,
         description="Columns to order by; a minus sign for the greatest first.",
     )
