@@ -64,8 +64,7 @@ class BodyClasses:
 
     @property
     def _base(self) -> ClassView:
-        fields = [*self.fields.writer_rules]
-        fields += [self.fields.written(column) for column in self._shared]
+        fields = [*self.fields.writer_rules, *map(self.fields.written, self._shared)]
         fields += [
             self.fields.links(link, "Field(default_factory=list, {limit})")
             for link in self.fields.entity.links
