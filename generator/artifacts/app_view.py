@@ -40,6 +40,51 @@ class AppView:
         return narrowed if self.has_auth else "self.repository(executor)"
 
     @property
+    def sent(self) -> str:
+        """In a service: what a body says, where the caller may set all of it."""
+        return "self._sent(data)" if self.features.field_rules else "data.values()"
+
+    @property
+    def sent_many(self) -> str:
+        """The same of a list of bodies."""
+        plain = "[one.values() for one in data]"
+        return "self._sent_many(data)" if self.features.field_rules else plain
+
+    @property
+    def to_caller(self) -> str:
+        """In a service: a further argument of what makes an answer, where fields have readers."""
+        return ", context=self.access" if self.features.field_rules else ""
+
+    @property
+    def to_system(self) -> str:
+        """Elsewhere: the same where an answer is made for nobody in particular."""
+        return ", context=SYSTEM" if self.features.field_rules else ""
+
+    @property
+    def to_self(self) -> str:
+        """Elsewhere: the same where it is made for the caller."""
+        return ", context=Access(caller)" if self.features.field_rules else ""
+
+    @property
+    def context_parameter(self) -> str:
+        """For whom a page is made, where fields have readers."""
+        return ", context: object = None" if self.features.field_rules else ""
+
+    @property
+    def passed_context(self) -> str:
+        return ", context=context" if self.features.field_rules else ""
+
+    @property
+    def tells_places(self) -> bool:
+        """Refusals are about a place in a request."""
+        return self.features.several_changes or self.features.field_rules
+
+    @property
+    def refused_place(self) -> str:
+        """What a refusal of rights says of its place, where fields have rules of their own."""
+        return ", errors=error.errors" if self.features.field_rules else ""
+
+    @property
     def is_async(self) -> bool:
         return self.io.is_async
 

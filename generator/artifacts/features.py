@@ -122,6 +122,8 @@ class Features:
         lambda app, one: any(narrowed_targets(app, one, view) for view in one.views)
     )
     """Some view shows, of other rows, those that the caller may read."""
+    field_rules = _Some(lambda one: any(each.readers or each.writers for each in one.columns))
+    """Not everybody may read, or write, all fields of the rows that he may."""
     links = _Some(lambda one: one.links)
     files = _Some(lambda one: one.files)
     trees = _Some(lambda one: any(relation.tree for relation in one.relations))

@@ -125,12 +125,12 @@ class _Methods(EntityView):
                 f"row = {call}",
                 "if row is None:",
                 "    raise self._not_found()",
-                f"return {response}.model_validate(row)",
+                f"return {response}.model_validate(row{self.to_caller})",
             )
             return MethodView(query.method, tuple(parameters), response, doc, found, raises=True)
         call = f"{self.io.await_}self.reads.{query.method}({', '.join([*arguments, 'query'])})"
         page = self._page(response)
-        lines = (f"rows = {call}", f"return {page}.of(rows, query)")
+        lines = (f"rows = {call}", f"return {page}.of(rows, query{self.to_caller})")
         return MethodView(query.method, tuple(parameters), page, doc, lines)
 
     def report(self, report: Report) -> MethodView:

@@ -95,7 +95,7 @@ def login_methods(view: EntityView) -> Iterator[StatementView]:
                 "key = self.access.caller.id",
                 "if data.sent_back:",
                 f"    {io.await_}self._refuse_other(key, data.sent_back)",
-                "sent = data.values()",
+                f"sent = {view.sent}",
                 f"values = {{name: sent[name] for name in {schema}.model_fields if name in sent}}",
                 f"return {io.await_}self._update(key, values{proven})",
             ),

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from generator.artifacts.app_view import AppView, EntityView
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.policy_names import entering_name, policy_module, policy_name, role_source
+from generator.artifacts.policy_names import (
+    entering_name,
+    policy_module,
+    policy_name,
+    reader_name,
+    role_source,
+    writer_name,
+)
 from generator.artifacts.routers.route import routed
 from generator.artifacts.rules import conditions
 from generator.emit import Imports, docstring
@@ -29,10 +36,21 @@ class Policies:
         yield PlannedFile("app/policies/__init__.py", "policies/package.py.jinja", view)
         yield PlannedFile("app/policies/access.py", "policies/access.py.jinja", view)
         yield PlannedFile("app/services/naming.py", "services/naming.py.jinja", view)
-        for entity in routed(app):
+        for entity in ruled(app):
             path = f"app/policies/{policy_module(entity)}.py"
             owner = f"the entity {entity.name}"
             yield PlannedFile(path, "policies/policy.py.jinja", PolicyView(app, entity), owner)
+
+
+def ruled(app: App) -> list[Entity]:
+    """The entities with rules: those that have routes, and parts with rules of fields."""
+    found = {one.name.text for one in routed(app)}
+    return [one for one in app.entities if one.name.text in found or has_field_rules(one)]
+
+
+def has_field_rules(entity: Entity) -> bool:
+    """Not everybody may read, or write, each of its fields."""
+    return any(column.readers or column.writers for column in entity.columns)
 
 
 def reads(entity: Entity, operation: str) -> bool:
@@ -67,7 +85,35 @@ class PolicyView(EntityView):
 
     @property
     def functions(self) -> list[PolicyFunction]:
-        return [self._function(rule) for rule in self.rules]
+        is_used = bool(operations(self.entity))
+        return [self._function(rule) for rule in self.rules if is_used]
+
+    @property
+    def fields(self) -> list[PolicyFunction]:
+        """The rules of single fields."""
+        found = []
+        for column in self.entity.columns:
+            for rule, name, verb in (
+                (column.readers, reader_name(column), "read"),
+                (column.writers, writer_name(column), "set"),
+            ):
+                if rule is not None:
+                    doc = f"Who may {verb} the {spoken(column.name)} of {nouns_of(self.entity)}"
+                    text = docstring(f"{doc}: {self._who(rule)}.", 4)
+                    source = self._holds(rule)
+                    found.append(PolicyFunction(name, text, (f"return {source}",)))
+        return found
+
+    def _holds(self, rule: AccessRule) -> str:
+        """Whether a caller is among those whom the rule of a field names."""
+        audiences = {one.audience for one in rule.grants}
+        if Audience.PUBLIC in audiences:
+            return "True"
+        if Audience.SIGNED_IN in audiences:
+            return "caller.signed_in"
+        roles = [*self.app.sign_in.admin, *(one.role for one in rule.grants if one.role)]
+        source = self._is_one_of([*dict.fromkeys(roles)], admin=True)
+        return f"is_own or {source}" if Audience.OWN in audiences else source
 
     @property
     def entering(self) -> list[str]:

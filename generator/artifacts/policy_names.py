@@ -6,7 +6,7 @@ import keyword
 
 from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports, literal
-from generator.ir import App, Entity, Name
+from generator.ir import App, Column, Entity, Name
 
 
 def policy_module(entity: Entity) -> str:
@@ -18,6 +18,16 @@ def policy_name(operation: str) -> str:
     """What Python calls the rule of an operation."""
     word = "_to_".join(Name(part).snake for part in operation.split(":"))
     return f"{word}_" if keyword.iskeyword(word) or word in ("caller", "sa") else word
+
+
+def reader_name(column: Column) -> str:
+    """The rule of who may read a field."""
+    return f"reads_{Name(column.name).snake}"
+
+
+def writer_name(column: Column) -> str:
+    """The rule of who may set a field."""
+    return f"sets_{Name(column.name).snake}"
 
 
 def entering_name(entity: Entity) -> str:

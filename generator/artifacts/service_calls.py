@@ -58,23 +58,23 @@ class ServiceCalls(AppView):
     @property
     def insertion(self) -> list[str]:
         """Creates a row of what was sent."""
-        return self._with_files("data.values()", "values", "self._create({})")
+        return self._with_files(self.sent, "values", "self._create({})")
 
     @property
     def kept_insertion(self) -> list[str]:
         """The same, and keeps the answer."""
-        return self._with_files("data.values()", "values", "self._create({}, keep)")
+        return self._with_files(self.sent, "values", "self._create({}, keep)")
 
     @property
     def insertion_of_many(self) -> list[str]:
         """The same for many."""
-        return self._with_files("[one.values() for one in data]", "many", "self._create_many({})")
+        return self._with_files(self.sent_many, "many", "self._create_many({})")
 
     @property
     def change(self) -> list[str]:
         """Changes a row by what was sent."""
         call = f"self._update(key, {{}}{self.passed})"
-        return self._with_files("data.values()", "values", call)
+        return self._with_files(self.sent, "values", call)
 
     def _with_files(self, sent: str, name: str, call: str) -> list[str]:
         """A call with what was sent; its files are stored before, and go again where it is refused."""

@@ -159,7 +159,7 @@ class InputsView(EntityView):
         """From what is sent to the row that is answered."""
         await_ = self.io.await_
         named = bool(self.entity.files or self.passwords)
-        values = "values" if named else "data.values()"
+        values = "values" if named else self.sent
         lines = []
         if self.passwords:
             lines.append(f"{await_}self.reads.refuse_taken(values)")
@@ -177,15 +177,15 @@ class InputsView(EntityView):
             call = f"{with_new_texts}({create}, {values}, {self._generated})"
         lines.append(f"return {await_}{call}")
         if self.entity.files:
-            yield from keeping(self.app, "data.values()", "values", lines)
+            yield from keeping(self.app, self.sent, "values", lines)
         else:
-            yield from (*(["values = data.values()"] if named else []), *lines)
+            yield from (*([f"values = {self.sent}"] if named else []), *lines)
 
     @property
     def _bulk_creation(self) -> Iterator[str]:
         """The same of rows that are created together."""
         await_ = self.io.await_
-        sent = "[one.values() for one in data]"
+        sent = self.sent_many
         lines = []
         if self.passwords:
             lines += [

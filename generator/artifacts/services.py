@@ -72,6 +72,13 @@ class BaseServiceView(ServiceCalls):
         return f"{versions}{invalid}NotFoundError{references}"
 
     @property
+    def asked_filters(self) -> list[str]:
+        """Adds the fields of filters to those that a list is asked for by."""
+        if not any(one.filters for one in self.app.entities):
+            return []
+        return ["asked |= {name: split_filter(name)[0] for name in query.filters()}"]
+
+    @property
     def schemas(self) -> str:
         """The schemas that it speaks of."""
         changes = "ChangeSchema, " if self.features.changes else ""
@@ -162,9 +169,9 @@ class BaseServiceView(ServiceCalls):
             yield f"{self.io.await_}self._refuse_others(executor, [row])"
             row = "row"
         if not self.features.idempotency:
-            yield f"return self.response.model_validate({row})"
+            yield f"return self.response.model_validate({row}{self.to_caller})"
             return
-        yield f"created = self.response.model_validate({row})"
+        yield f"created = self.response.model_validate({row}{self.to_caller})"
         yield "if keep is not None:"
         yield f"    {self.io.await_}keep(executor, created)"
         yield "return created"

@@ -6,9 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from generator.kinds.field_type import FieldType
+
+if TYPE_CHECKING:
+    from generator.ir.access import AccessRule
 
 Number = int | float | Decimal
 Scalar = str | int | float | Decimal | bool | bytes | dt.date | dt.time | dt.timedelta | UUID | None
@@ -143,6 +147,10 @@ class Column:
     """The database or the app makes the value: integer and uuid keys."""
     making: Making | None = None
     """The app makes the value, from others or by itself."""
+    readers: AccessRule | None = None
+    """Who among the readers of a row may read it; all where there is none."""
+    writers: AccessRule | None = None
+    """Who among those who make or change rows may set it."""
     by_caller: bool = False
     """A new row is the caller's where its body names no owner."""
 

@@ -121,3 +121,33 @@ def no_admin(at: Span) -> Diagnostic:
     them, or a boolean of the user.
     """
     return Diagnostic(at, "E472", "nobody may do what no rule grants", "add admin: to app.auth")
+
+
+def bad_field_access(at: Span, field: str, reason: str) -> Diagnostic:
+    """E473: A field that cannot have such a rule.
+
+    Keys, versions, marks of deletion and owners are known to all who may read the row. Who owns a
+    row is asked where it is read, not where a body says of a field what it shall be.
+    """
+    return Diagnostic(at, "E473", f"{field!r} cannot have this rule: {reason}")
+
+
+def shows_field(at: Span, what: str, field: str) -> Diagnostic:
+    """E474: A field that would be told to somebody who may not read it.
+
+    A search, a lookup, an order of the entity, a file of the list, a query, a report or another
+    field that is made of it tells of a field to all who may use that.
+    """
+    hint = "let them read the field, or leave it out"
+    return Diagnostic(
+        at, "E474", f"{what} tells of {field!r} to somebody who may not read it", hint
+    )
+
+
+def needs_field(at: Span, what: str, field: str) -> Diagnostic:
+    """E475: A field that has to be written by somebody who may not write it.
+
+    A new row needs its required fields, and a row that replaces another one has all of them.
+    """
+    hint = "let them write the field, or leave the route to those who may"
+    return Diagnostic(at, "E475", f"{what} writes {field!r}, and not all who use it may", hint)

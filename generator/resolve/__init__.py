@@ -17,6 +17,7 @@ from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.enums import resolve_enums
+from generator.resolve.field_access import check_fields, rule_fields
 from generator.resolve.fields import draft_columns
 from generator.resolve.filters import resolve_filters
 from generator.resolve.hints import resolve_hints
@@ -62,6 +63,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         mark_released(context, draft)
     auth = resolve_auth(context)
     close_owners(context, auth)
+    rule_fields(context, auth)
     conditions = Conditions(context)
     for name, draft in context.drafts.items():
         context.filters[name] = resolve_filters(context, draft, conditions)
@@ -73,6 +75,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         replace(one, access=resolve_access(context, conditions, auth, one)) for one in entities
     )
     check_access(context, entities)
+    check_fields(context, entities, auth)
     return App(
         name=settings.name,
         title=settings.title,

@@ -25,7 +25,7 @@ ANNOTATIONS = _words(
 """What class bodies of the output spell in annotations, or functions take as parameters."""
 
 _PARAMETERS = _words(
-    "data executor expected filters key query request response says sent_back service unchangeable values "
+    "data executor expected field_readers field_writers filters key query request response says sent_back service unchangeable values whose_field "
     "where"
 )
 """What functions and schemas of the output call their own things."""

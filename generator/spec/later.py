@@ -9,6 +9,5 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("AuthDocument", "tenant"): "tenants",
     ("AuthDocument", "verify"): "verified addresses",
     ("EntityDocument", "tenant"): "tenants",
-    ("FieldDocument", "access"): "access rules of fields",
 }
 """Document and key to what a message calls it."""

@@ -22,6 +22,7 @@ NOT_DRAWN: dict[Key, str] = {
     ("EntityDocument", "fill_from"): _WISH,
     ("EntityDocument", "renamed_from"): _WISH,
     ("EntityDocument", "owner"): "as access",
+    ("FieldDocument", "access"): "as access of entities",
     ("FieldDocument", "convert"): _WISH,
     ("FieldDocument", "fill"): _WISH,
     ("FieldDocument", "renamed_from"): _WISH,

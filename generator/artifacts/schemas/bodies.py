@@ -64,7 +64,7 @@ class BodyClasses:
 
     @property
     def _base(self) -> ClassView:
-        fields = [self.fields.written(column) for column in self._shared]
+        fields = [*self.fields.writer_rules, *map(self.fields.written, self._shared)]
         fields += [
             self.fields.links(link, "Field(default_factory=list, {limit})")
             for link in self.fields.entity.links
@@ -179,7 +179,7 @@ class BodyClasses:
             companion_class(self.fields.entity, whole),
             self.fields.imports.need("app.schemas.base", "InputSchema"),
             docstring(f"A new {self._phrase} that comes with its {noun_of(whole)}."),
-            tuple(fields),
+            (*self.fields.writer_rules, *fields),
             tuple(self._rules(partial=False, without=left_out)),
         )
 
@@ -234,7 +234,7 @@ class BodyClasses:
             f"{self.fields.entity.name}Update",
             self._changes,
             docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
-            (*self._sent_back, *fields),
+            (*self.fields.writer_rules, *self._sent_back, *fields),
             tuple(self._rules(partial=True)),
         )
 
@@ -289,7 +289,7 @@ class BodyClasses:
             file_class(self.fields.entity, column),
             self.fields.imports.need("app.schemas.base", "InputSchema"),
             docstring(f"The {spoken(column.name)} of {with_article(self._phrase)}."),
-            (self.fields.alone(column),),
+            (*self.fields.writer_rules, self.fields.alone(column)),
         )
 
     @property
@@ -324,7 +324,7 @@ class BodyClasses:
     def _response(self) -> ClassView:
         return ClassView(
             f"{self.fields.entity.name}Response",
-            self.fields.imports.need("app.schemas.base", "ResponseSchema"),
+            self.fields.answer_base(self.fields.entity.readable),
             docstring(self.fields.entity.doc or f"{sentence(with_article(self._phrase))}."),
             tuple(self.fields.shown_but(())),
         )
@@ -343,9 +343,9 @@ class BodyClasses:
     def _plain_view(self, view: View) -> ClassView:
         return ClassView(
             view_class(self.fields.entity, view),
-            self.fields.imports.need("app.schemas.base", "ResponseSchema"),
+            self.fields.answer_base(view.columns),
             docstring(view.doc or f"{sentence(one_view_of(self.fields.entity, view))}."),
-            tuple(self.fields.shown(column) for column in view.columns),
+            self.fields.answer(view.columns),
         )
 
     @property

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import schema_attribute, view_class
+from generator.artifacts.policy_names import policy_module, reader_name, writer_name
 from generator.artifacts.schemas.classes import needs_query
 from generator.artifacts.values import Values
 from generator.emit import Imports, literal
@@ -146,7 +147,53 @@ class SchemaFields(EntityView):
             # The ETag says it; in a body it would be a change that nobody sent.
             self.imports.need("pydantic", "Field")
             return f"{column.attribute}: int = Field(exclude=True)"
+        if column.readers is not None:
+            source, end = self.values.shown(column), " | None"
+            nullable = end if source.endswith(end) else ""
+            source = self.may_miss(source.removesuffix(end)) + nullable
+            return self.field(column, source, self.values.missing)
         return self.field(column, self.values.shown(column), None)
+
+    def answer_base(self, columns: Collection[Column]) -> str:
+        """What the class of an answer with these columns derives from."""
+        is_ruled = any(column.readers is not None for column in columns)
+        name = "RuledSchema" if is_ruled else "ResponseSchema"
+        return self.imports.need("app.schemas.base", name)
+
+    def answer(self, columns: Collection[Column]) -> tuple[str, ...]:
+        """The fields of an answer, and who may read them."""
+        return (*self.reader_rules(columns), *(self.shown(column) for column in columns))
+
+    def reader_rules(self, columns: Collection[Column]) -> list[str]:
+        """Who may read fields of an answer, where that are not all who may read the row."""
+        rules = [
+            f"{literal(column.attribute)}: {self._rule(reader_name(column))},"
+            for column in columns
+            if column.readers is not None
+        ]
+        if not rules:
+            return []
+        own = self.entity.rules.owner[:1] if len(self.entity.rules.owner) == 1 else ()
+        field = own[0].columns[0].attribute if own else ""
+        if self.entity.rules.is_user:
+            field = self.entity.id.attribute
+        owner = [f"whose_field = {literal(field)}"] if field else []
+        return [f"field_readers = {{{''.join(rules)}}}", *owner]
+
+    @property
+    def writer_rules(self) -> list[str]:
+        """Who may set fields of a body, where that are not all who may send it."""
+        rules = [
+            f"{literal(schema_attribute(column))}: {self._rule(writer_name(column))},"
+            for column in self.entity.columns
+            if column.writers is not None
+        ]
+        return [f"field_writers = {{{''.join(rules)}}}"] if rules else []
+
+    def _rule(self, name: str) -> str:
+        module = policy_module(self.entity)
+        may = self.imports.need("app.policies", module, f"may_{self.entity.name.snake}")
+        return f"{may}.{name}"
 
     def field(self, column: Column, source: str, default: str | None) -> str:
         """A field of a type, with what OpenAPI says of it."""
@@ -196,7 +243,7 @@ class SchemaFields(EntityView):
 
     def shown_but(self, names: Collection[str]) -> list[str]:
         """What a response shows, without the lists of parts of these names."""
-        fields = [self.shown(column) for column in self.entity.readable]
+        fields = [*self.answer(self.entity.readable)]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
             fields.append(f"{link.ids_attribute}: list[{self.values.shown(key)}]")

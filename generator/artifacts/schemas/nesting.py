@@ -47,10 +47,10 @@ class NestingView(EntityView):
         own = SchemaFields(self.app, self.entity, self.imports)
         shown = {include.name for include in view.includes}
         if set(view.columns) != set(self.entity.readable):
-            base = self.imports.need("app.schemas.base", "ResponseSchema")
-            fields = tuple(own.shown(column) for column in view.columns) + fields
+            base = own.answer_base(view.columns)
+            fields = (*own.answer(view.columns), *fields)
         elif any(inverse.name in shown for inverse in self.entity.parts):
-            base = self.imports.need("app.schemas.base", "ResponseSchema")
+            base = own.answer_base(self.entity.readable)
             fields = (*own.shown_but(shown), *fields)
         doc = docstring(view.doc or f"{sentence(whole)}.")
         yield ClassView(name, base, doc, fields)
@@ -73,7 +73,7 @@ class NestingView(EntityView):
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
                     inner_prefix,
-                    self.imports.need("app.schemas.base", "ResponseSchema"),
+                    own.answer_base(target.readable),
                     docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
                     (*own.shown_but(below), *(source for source, _ in inner)),
                 )

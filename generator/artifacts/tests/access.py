@@ -12,6 +12,7 @@ from generator.artifacts.policy_names import role_source
 from generator.artifacts.routers.route import RouteView, routed
 from generator.artifacts.routers.view import RouterView
 from generator.artifacts.tests.callers import admin_source, caller_source, nobody
+from generator.artifacts.tests.field_access import FieldTest, field_tests
 from generator.artifacts.tests.grants import STRANGER, is_hidden, speaks_of
 from generator.artifacts.tests.nested_access import NestedRows, nested_rows
 from generator.emit import Imports, literal
@@ -202,6 +203,15 @@ class AccessTestsView(AppView):
         for one in found:
             self.imports.need("tests.factories", one.insert_row)
             self.imports.need("tests.factories", one.insert_nested)
+        return found
+
+    @cached_property
+    def fields(self) -> list[FieldTest]:
+        """Fields with rules, as far as tests can make such rows."""
+        found = [*field_tests(self.app, self.rows, self.roles)]
+        for one in found:
+            if any(f"{one.insert}(" in line for line in one.lines):
+                self.imports.need("tests.factories", one.insert)
         return found
 
     @property

@@ -17,6 +17,32 @@ _RULE: dict[str, Any] = {
     "anyOf": [*_WHO["anyOf"], {"type": "object", "additionalProperties": _WHO}]
 }
 
+FieldRules = Annotated[
+    Node,
+    PlainValidator(read_any),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {
+                        key: {
+                            "anyOf": [
+                                {"type": "string"},
+                                {"type": "array", "items": {"type": "string"}},
+                            ]
+                        }
+                        for key in ("read", "write")
+                    },
+                },
+            ]
+        }
+    ),
+]
+"""Who may read and write a field, or read it and write it."""
 AccessRules = Annotated[
     Node,
     PlainValidator(read_any),

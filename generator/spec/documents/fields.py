@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.spec.document import Document
+from generator.spec.documents.access import FieldRules
 from generator.spec.documents.forms import FILL, NAMES, RENAMED
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
 from generator.spec.reading import read_sentence
@@ -111,6 +112,11 @@ class FieldDocument(ValueDocument):
     )
     api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
         None, description="which bodies carry it, of `[create, update, read]`; default all"
+    )
+    access: FieldRules | None = Field(
+        None,
+        description="with `app.auth`: who may read and write it, of those who may read and write "
+        "the row: `clerk`, `{read: [own, clerk], write: admin}`",
     )
     lookup: Flag = Field(False, description="on a unique field: a route `/by-<field>/{value}`")
     source: Text | None = Field(

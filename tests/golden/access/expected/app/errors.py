@@ -97,7 +97,7 @@ async def _domain_error(request: Request, error: Exception) -> JSONResponse:
         headers = {"WWW-Authenticate": "Bearer"}
         return problem(request, 401, error.code, error.detail, headers=headers)
     if isinstance(error, ForbiddenError):
-        return problem(request, 403, error.code, error.detail)
+        return problem(request, 403, error.code, error.detail, errors=error.errors)
     if isinstance(error, TooManyAttemptsError):
         headers = {"Retry-After": str(error.seconds)}
         return problem(request, 429, error.code, error.detail, headers=headers)

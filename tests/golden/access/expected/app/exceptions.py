@@ -12,6 +12,8 @@ class DomainError(Exception):
     """A refusal that the caller can act on."""
 
     code = "error"
+    errors: list[dict[str, Any]] | None = None
+    """Where in the request it is about, if it is about a part of it."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -78,8 +80,10 @@ class ForbiddenError(DomainError):
 
     code = "forbidden"
 
-    def __init__(self, detail: str = "You may not do this.") -> None:
+    def __init__(self, detail: str = "You may not do this.", pointer: str | None = None) -> None:
         super().__init__(detail)
+        if pointer is not None:
+            self.errors = [{"pointer": pointer, "detail": detail, "code": self.code}]
 
 
 class GrantError(DomainError):

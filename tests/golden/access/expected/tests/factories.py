@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
+from app.policies.access import SYSTEM
 from app.repositories.base import BaseRepository
 from app.repositories.note import NoteRepository
 from app.repositories.user import UserRepository
@@ -41,7 +42,7 @@ def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:
 
 def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     """A stored row as the API answers it."""
-    return response.model_validate(row).model_dump(mode="json", by_alias=True)
+    return response.model_validate(row, context=SYSTEM).model_dump(mode="json", by_alias=True)
 
 
 def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) -> Any:
@@ -111,6 +112,7 @@ def user_body(**changes: Any) -> Row:
     number = next(numbers)
     body = {
         "email": f"person{number}@example.com",
+        "warning": f"Warning {number}",
         "password": "A long Secret-123 that nobody guesses",
     }
     return cast("Row", to_jsonable_python(body | changes))
@@ -148,6 +150,7 @@ def note_body(**changes: Any) -> Row:
     number = next(numbers)
     body = {
         "title": f"Title {number}",
+        "stars": number,
     }
     return cast("Row", to_jsonable_python(body | changes))
 

@@ -130,3 +130,24 @@ def test_notes_of_others(client: TestClient, become: Callable[[Caller], None]) -
     found = answered(client.get("/notes"))["items"]
     assert [row["id"] for row in found] == [mine["id"]]
     assert client.patch(f"/notes/{other['id']}", json={}).status_code == 404
+
+
+def test_users_warning_is_absent(client: TestClient, become: Callable[[Caller], None]) -> None:
+    """The warning of users is there for those alone who may read it."""
+    row = insert_user(client)
+    become(CALLERS["clerk"])
+    assert "warning" not in answered(client.get(f"/users/{row['id']}"))
+    assert all("warning" not in one for one in answered(client.get("/users"))["items"])
+    become(CALLERS["admin"])
+    assert "warning" in answered(client.get(f"/users/{row['id']}"))
+
+
+def test_notes_stars_is_refused(client: TestClient, become: Callable[[Caller], None]) -> None:
+    """The stars of notes is set by those alone who may set it."""
+    me = insert_user(client, role=UserRole.CUSTOMER)
+    caller = Caller(id=me["id"], role=UserRole.CUSTOMER)
+    row = insert_note(client, author_id=caller.id)
+    become(caller)
+    refused = client.patch(f"/notes/{row['id']}", json={"stars": row["stars"]})
+    assert refused.status_code == 403
+    assert refused.json()["errors"][0]["pointer"] == "/stars"

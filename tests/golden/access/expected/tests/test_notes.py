@@ -19,10 +19,11 @@ from tests.answers import (
 from tests.factories import insert_note, insert_user, locking, make_note, make_user, note_body
 
 PATH = "/notes/"
-FIELDS = {"id", "title", "status", "author_id"}
+FIELDS = {"id", "title", "stars", "status", "author_id"}
 
 BAD_VALUES: list[tuple[str, list[Any]]] = [
     ("title", [None, 1, "a" * 101, "a\x00b"]),
+    ("stars", [None, "1", 1.5, -2147483649, 2147483648]),
 ]
 
 BAD_VALUES_TO_CREATE: list[tuple[str, list[Any]]] = [
@@ -31,6 +32,8 @@ BAD_VALUES_TO_CREATE: list[tuple[str, list[Any]]] = [
 
 EDGE_VALUES = [
     pytest.param("title", "a" * 100, id="title: as long as can be"),
+    pytest.param("stars", -2147483648, id="stars: the least"),
+    pytest.param("stars", 2147483647, id="stars: the greatest"),
 ]
 
 
@@ -58,6 +61,7 @@ def test_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
     answer = answered(
         client.post(PATH, json={"title": body["title"], "author_id": body["author_id"]}), 201
     )
+    assert answer["stars"] == 0
     assert answer["status"] == "draft"
 
 
@@ -144,6 +148,7 @@ def test_delete(client: TestClient) -> None:
     ("old", "new"),
     [
         pytest.param({"title": "Title 1"}, {"title": "Title 2"}, id="title"),
+        pytest.param({"stars": 1}, {"stars": 2}, id="stars"),
     ],
 )
 def test_update_changes_only_what_is_sent(client: TestClient, old: Row, new: Row) -> None:
@@ -241,7 +246,7 @@ def test_order_by_author(client: TestClient) -> None:
 def test_view_signed(client: TestClient) -> None:
     row = insert_note(client)
     answer = answered(client.get(f"/notes/{row['id']}/signed"))
-    assert set(answer) == {"id", "title", "status", "author_id", "author"}
+    assert set(answer) == {"id", "title", "stars", "status", "author_id", "author"}
     assert answer["id"] == row["id"]
 
 

@@ -20,14 +20,19 @@ from tests.answers import (
 from tests.factories import insert_note, insert_user, make_user, run, user_body
 
 PATH = "/users/"
-FIELDS = {"id", "email", "role"}
+FIELDS = {"id", "email", "warning", "role"}
 
 BAD_VALUES: list[tuple[str, list[Any]]] = [
     ("email", [None, 1, "nothing of the kind"]),
+    ("warning", [1, "a" * 51, "a\x00b"]),
 ]
 
 BAD_VALUES_TO_CREATE: list[tuple[str, list[Any]]] = [
     ("password", [None, "Aa1-Aa1-Aa1"]),
+]
+
+EDGE_VALUES = [
+    pytest.param("warning", "a" * 50, id="warning: as long as can be"),
 ]
 
 
@@ -55,6 +60,7 @@ def test_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
     answer = answered(
         client.post(PATH, json={"email": body["email"], "password": body["password"]}), 201
     )
+    assert answer["warning"] is None
     assert answer["role"] == "customer"
 
 
@@ -81,6 +87,14 @@ def test_create_refuses(client: TestClient, body: Row, field: str, values: list[
     for value in values:
         response = client.post(PATH, json=body | {field: value})
         assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+@pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
+def test_create_takes_values_at_the_edge(
+    client: TestClient, body: Row, field: str, value: Any
+) -> None:
+    body[field] = value
+    assert answered(client.post(PATH, json=body), 201)[field] == value
 
 
 def test_create_stores_email_in_lower_case(client: TestClient, body: Row) -> None:
@@ -148,6 +162,7 @@ def test_delete_is_refused_while_note_author_needs_it(client: TestClient) -> Non
         pytest.param(
             {"email": "person1@example.com"}, {"email": "person2@example.com"}, id="email"
         ),
+        pytest.param({"warning": "Warning 1"}, {"warning": "Warning 2"}, id="warning"),
     ],
 )
 def test_update_changes_only_what_is_sent(client: TestClient, old: Row, new: Row) -> None:
@@ -162,6 +177,12 @@ def test_update_without_a_change(client: TestClient) -> None:
     assert answered(client.patch(url(row), json={})) == row
 
 
+@pytest.mark.parametrize("field", ["warning"])
+def test_update_to_null(client: TestClient, field: str) -> None:
+    row = make_user(client)
+    assert answered(client.patch(url(row), json={field: None}))[field] is None
+
+
 @pytest.mark.parametrize(("field", "values"), BAD_VALUES)
 def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_user(client)
@@ -169,6 +190,12 @@ def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> No
         response = client.patch(url(row), json={field: value})
         assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
+
+
+@pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
+def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: Any) -> None:
+    row = make_user(client)
+    assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
 def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(254), nullable=False),
+        sa.Column("warning", sa.String(50), nullable=True),
         sa.Column("hashed_password", sa.String(255), nullable=False),
         sa.Column("role", sa.String(8), server_default="customer", nullable=False),
         sa.CheckConstraint(
@@ -43,6 +44,7 @@ def upgrade() -> None:
         "notes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(100), nullable=False),
+        sa.Column("stars", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("status", sa.String(9), server_default="draft", nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(

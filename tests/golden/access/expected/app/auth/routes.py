@@ -16,6 +16,7 @@ from app.auth.schemas import (
 )
 from app.exceptions import GrantError, NotFoundError
 from app.openapi import problems
+from app.policies.access import Access
 from app.repositories.user import UserRepository
 from app.routing import StrictRoute
 from app.schemas.user import UserResponse
@@ -95,7 +96,7 @@ async def delete_session(id: str, caller: SignedInDep, service: AuthServiceDep) 
 async def get_me(caller: SignedInDep, request: Request) -> UserResponse:
     """The caller's own row."""
     row = await UserRepository(request.app.state.database.reads).read(caller.id)
-    return UserResponse.model_validate(row)
+    return UserResponse.model_validate(row, context=Access(caller))
 
 
 @router.post(

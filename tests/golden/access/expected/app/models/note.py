@@ -35,6 +35,7 @@ class Note(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(sa.String(100))
+    stars: Mapped[int] = mapped_column(server_default=sa.text("0"))
     status: Mapped[NoteStatus] = mapped_column(
         EnumOf(
             NoteStatus, native_enum=False, create_constraint=True, length=9, name="ck_notes_status"

@@ -35,6 +35,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    warning: Mapped[str | None] = mapped_column(sa.String(50))
     hashed_password: Mapped[str] = mapped_column(sa.String(255))
     role: Mapped[UserRole] = mapped_column(
         EnumOf(UserRole, native_enum=False, create_constraint=True, length=8, name="ck_users_role"),

@@ -43,3 +43,7 @@ def readable(read: Policy, caller: Caller | None) -> tuple[sa.ColumnExpressionAr
         return read(caller).readable or (sa.true(),)
     except DomainError:
         return (sa.false(),)
+
+
+FieldRule = Callable[[Caller, bool], bool]
+"""Whether a caller may read or set a field, and the second says whether the row is his own."""

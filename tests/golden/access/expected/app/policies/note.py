@@ -78,6 +78,16 @@ def status_to_gone(caller: Caller) -> Access:
     raise caller.refusal()
 
 
+def reads_stars(caller: Caller, is_own: bool) -> bool:
+    """Who may read the stars of notes: clerk and admin."""
+    return caller.role in (UserRole.ADMIN, UserRole.CLERK)
+
+
+def sets_stars(caller: Caller, is_own: bool) -> bool:
+    """Who may set the stars of notes: clerk and admin."""
+    return caller.role in (UserRole.ADMIN, UserRole.CLERK)
+
+
 STATUS_RULES: dict[NoteStatus, Policy] = {
     NoteStatus.DRAFT: status_to_draft,
     NoteStatus.PUBLISHED: status_to_published,

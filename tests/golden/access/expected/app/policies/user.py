@@ -32,3 +32,13 @@ def delete(caller: Caller) -> Access:
     if caller.role is UserRole.ADMIN:
         return read(caller)
     raise caller.refusal()
+
+
+def reads_warning(caller: Caller, is_own: bool) -> bool:
+    """Who may read the warning of users: themselves and admin."""
+    return is_own or caller.role is UserRole.ADMIN
+
+
+def sets_warning(caller: Caller, is_own: bool) -> bool:
+    """Who may set the warning of users: clerk and admin."""
+    return caller.role in (UserRole.ADMIN, UserRole.CLERK)

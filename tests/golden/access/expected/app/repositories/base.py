@@ -314,7 +314,8 @@ class BaseRepository(Generic[T]):
         return tuple(sorts)
 
     def _order_by(self, order: Sequence[Sort]) -> list[sa.ColumnElement[Any]]:
-        return [sort.expression for sort in order]
+        orders_nulls = self.executor.dialect.name != "mysql"
+        return [part for sort in order for part in sort.expressions(orders_nulls=orders_nulls)]
 
     async def _insert(self, values: Values, columns: tuple[Attribute, ...]) -> sa.Row[Any]:
         with translated(self.table, values):
@@ -424,7 +425,8 @@ class BaseRepository(Generic[T]):
     def _list(
         self, shape: Shape, order: Sequence[Sort], *, with_total: bool = False
     ) -> sa.Select[Any]:
-        return _list(shape, tuple(order), with_total=with_total)
+        orders_nulls = self.executor.dialect.name != "mysql"
+        return _list(shape, tuple(order), orders_nulls=orders_nulls, with_total=with_total)
 
     async def _shown(
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
@@ -475,10 +477,11 @@ def _list(
     shape: Shape,
     order: tuple[Sort, ...],
     *,
+    orders_nulls: bool,
     with_total: bool,
 ) -> sa.Select[Any]:
     """`limit` rows after `offset` others, each with the number of all rows where that is asked."""
-    expressions = (sort.expression for sort in order)
+    expressions = (part for sort in order for part in sort.expressions(orders_nulls=orders_nulls))
     limit = sa.bindparam("limit", type_=sa.Integer())
     offset = sa.bindparam("offset", type_=sa.BigInteger())
     statement = shape.select.order_by(*expressions).limit(limit).offset(offset)

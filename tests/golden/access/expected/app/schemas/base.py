@@ -2,7 +2,7 @@
 """What every schema has in common, and the types of values that several of them carry."""
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
 import email_validator
@@ -20,12 +20,15 @@ from pydantic import (
     SecretStr,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError, core_schema
 
+from app.auth.caller import STRANGER
 from app.pagination import PageQuery
+from app.policies.access import Access, FieldRule
 
 
 def _storable(value: str) -> str:
@@ -64,6 +67,8 @@ class InputSchema(BaseModel):
     """A body that a client sends. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
+    field_writers: ClassVar[Mapping[str, FieldRule]] = {}
+    """Who may set fields that not all may set who may send the body."""
 
     @model_validator(mode="before")
     @classmethod
@@ -119,6 +124,48 @@ class ResponseSchema(BaseModel):
         except ValidationError:
             return False
         return bool(read == getattr(self, attribute))
+
+
+def ruled_fields(body: object, at: str = "") -> Iterator[tuple[str, FieldRule]]:
+    """Fields that a body sets and that not all may set: where they stand, and who may."""
+    if isinstance(body, list):
+        for place, one in enumerate(body):
+            yield from ruled_fields(one, f"{at}/{place}")
+    elif isinstance(body, InputSchema):
+        for name in sorted(body.model_fields_set):
+            pointer = f"{at}/{type(body).model_fields[name].alias or name}"
+            if name in body.field_writers:
+                yield pointer, body.field_writers[name]
+            yield from ruled_fields(getattr(body, name), pointer)
+
+
+class RuledSchema(ResponseSchema):
+    """An answer with fields that not all may read who may read the row: for others they are absent.
+
+    It is made of a row for somebody: the context of the validation says by which access.
+    """
+
+    field_readers: ClassVar[Mapping[str, FieldRule]] = {}
+    whose_field: ClassVar[str | None] = None
+    """The field that says whose the row is."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _leave_out(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        row = handler(data)
+        if row is data:
+            return row  # it was made for its reader before
+        caller = info.context.caller if isinstance(info.context, Access) else STRANGER
+        if caller is None:
+            return row
+        owner = getattr(row, cls.whose_field, None) if cls.whose_field is not None else None
+        is_own = caller.id is not None and owner == caller.id
+        for name, may_read in cls.field_readers.items():
+            if not may_read(caller, is_own):
+                setattr(row, name, MISSING)
+        return row
 
 
 def _name_orders(schema: dict[str, Any]) -> None:

@@ -8,13 +8,14 @@ from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
 from app.models.note import NoteStatus
+from app.policies import note as may_note
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     ChangeSchema,
     InputSchema,
     ListQuery,
-    ResponseSchema,
+    RuledSchema,
     StrictInteger,
 )
 
@@ -28,7 +29,11 @@ NoteOrder = TypeAliasType(
 class NoteBase(InputSchema):
     """What a client says of a whole note."""
 
+    field_writers = {
+        "stars": may_note.sets_stars,
+    }
     title: NoteTitle
+    stars: StrictInteger = 0
 
 
 class NoteCreate(NoteBase):
@@ -40,15 +45,24 @@ class NoteCreate(NoteBase):
 class NoteUpdate(ChangeSchema):
     """Changes to a note; what is left out stays as it is."""
 
+    field_writers = {
+        "stars": may_note.sets_stars,
+    }
     unchangeable = frozenset({"id", "status", "author_id"})
     title: NoteTitle | MISSING = MISSING
+    stars: StrictInteger | MISSING = MISSING
 
 
-class NoteResponse(ResponseSchema):
+class NoteResponse(RuledSchema):
     """A note."""
 
+    field_readers = {
+        "stars": may_note.reads_stars,
+    }
+    whose_field = "author_id"
     id: int
     title: str
+    stars: int | MISSING = MISSING
     status: Annotated[NoteStatus, AS_STORED]
     author_id: int
 

@@ -8,17 +8,20 @@ from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
 from app.models.user import UserRole
+from app.policies import user as may_user
 from app.schemas.base import (
     ORDER_NAMES,
+    STORABLE,
     ChangeSchema,
     Email,
     EmailText,
     InputSchema,
     ListQuery,
-    ResponseSchema,
+    RuledSchema,
     password_rule,
 )
 
+UserWarning = Annotated[str, Field(max_length=50), STORABLE]
 UserPassword = Annotated[
     SecretStr,
     Field(json_schema_extra={"minLength": 12}),
@@ -33,7 +36,11 @@ UserOrder = TypeAliasType(
 class UserBase(InputSchema):
     """What a client says of a whole user."""
 
+    field_writers = {
+        "warning": may_user.sets_warning,
+    }
     email: Email
+    warning: UserWarning | None = None
 
 
 class UserCreate(UserBase):
@@ -45,15 +52,24 @@ class UserCreate(UserBase):
 class UserUpdate(ChangeSchema):
     """Changes to a user; what is left out stays as it is."""
 
+    field_writers = {
+        "warning": may_user.sets_warning,
+    }
     unchangeable = frozenset({"id", "role"})
     email: Email | MISSING = MISSING
+    warning: UserWarning | MISSING | None = MISSING
 
 
-class UserResponse(ResponseSchema):
+class UserResponse(RuledSchema):
     """A user."""
 
+    field_readers = {
+        "warning": may_user.reads_warning,
+    }
+    whose_field = "id"
     id: int
     email: EmailText
+    warning: str | MISSING | None = MISSING
     role: Annotated[UserRole, AS_STORED]
 
 

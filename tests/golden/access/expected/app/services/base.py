@@ -10,7 +10,7 @@ from app.pagination import Page
 from app.policies.access import SYSTEM, Access, Policy
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
-from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema, ruled_fields
 from app.services.naming import Named, refuse_unseen
 
 C = TypeVar("C", bound=InputSchema)
@@ -48,13 +48,35 @@ class BaseService(Generic[C, U, R, K]):
         assert self.access.caller is not None
         return type(self)(self.database, policy(self.access.caller))
 
+    def _sent(self, data: InputSchema, at: str = "") -> dict[str, Any]:
+        """What a body says; `ForbiddenError` where it sets a field that the caller may not set."""
+        caller = self.access.caller
+        for pointer, may_set in ruled_fields(data, at):
+            if caller is not None and not may_set(caller, False):
+                raise ForbiddenError("This field is not yours to set.", pointer)
+        return data.values()
+
+    def _sent_many(self, data: Sequence[InputSchema]) -> list[dict[str, Any]]:
+        return [self._sent(one, f"/{place}") for place, one in enumerate(data)]
+
+    def _refuse_unreadable(self, query: ListQuery) -> None:
+        """`ForbiddenError` where a list is asked for by a field that the caller may not read."""
+        caller, readers = self.access.caller, getattr(self.response, "field_readers", {})
+        if caller is None:
+            return
+        fields = {one.alias or name: name for name, one in self.response.model_fields.items()}
+        asked = {name: fields.get(name.removeprefix("-"), "") for name in query.order_by}
+        for name, field in asked.items():
+            if field in readers and not readers[field](caller, False):
+                raise ForbiddenError(f"{name} tells of a field that is not yours to read.")
+
     async def page(self, query: ListQuery) -> Page[R]:
         """A page of the list, filtered, searched and ordered as asked."""
         return await self._listed(query, self.listed)
 
     async def create(self, data: C) -> R:
         """Create a row; `DuplicateError`, `UnknownReferenceError`."""
-        return await self._create(data.values())
+        return await self._create(self._sent(data))
 
     async def get(self, key: K) -> R:
         """The row with this key; `NotFoundError`."""
@@ -65,7 +87,7 @@ class BaseService(Generic[C, U, R, K]):
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back)
 
-        return await self._update(key, data.values())
+        return await self._update(key, self._sent(data))
 
     async def delete(self, key: K) -> None:
         """Delete the row; `NotFoundError`, `InUseError`."""
@@ -81,7 +103,7 @@ class BaseService(Generic[C, U, R, K]):
             await refuse_unseen(executor, self.access, self.named_fields, [values])
             row = await self.repository(executor).create(values)
             await self._refuse_others(executor, [row])
-            return self.response.model_validate(row)
+            return self.response.model_validate(row, context=self.access)
 
         several = bool(self.named_fields or self.access.changeable)
         run = self.database.transact if several else self.database.write
@@ -111,7 +133,7 @@ class BaseService(Generic[C, U, R, K]):
             await repository.refuse_unchangeable(key)
             if (found := await repository.read(key)) is None:
                 raise self._not_found() from None
-            row = self.response.model_validate(found)
+            row = self.response.model_validate(found, context=self.access)
             await refuse_unseen(executor, self.access, self.named_fields, [values], row)
 
     async def _update(self, key: Any, values: Values) -> R:
@@ -124,14 +146,14 @@ class BaseService(Generic[C, U, R, K]):
 
         several = any((one.within or one.field) in values for one in self.named_fields)
         run = self.database.transact if several else self.database.write
-        return self.response.model_validate(await run(work))
+        return self.response.model_validate(await run(work), context=self.access)
 
     async def _refuse_other(self, key: Any, sent_back: Values) -> None:
         """`InvalidError` where what clients do not set is another value than the row's."""
         row = await self.reads.read(key)
         if row is None:
             return  # the change will say so
-        answer = self.response.model_validate(row)
+        answer = self.response.model_validate(row, context=self.access)
         for name, value in sent_back.items():
             if not answer.says(name, value):
                 detail = f"{name} cannot be set, and it is not as the {self.reads.noun} has it."
@@ -141,12 +163,13 @@ class BaseService(Generic[C, U, R, K]):
         row = await self.reads.read(key, shape)
         if row is None:
             raise self._not_found()
-        return response.model_validate(row)
+        return response.model_validate(row, context=self.access)
 
     async def _listed(
         self, query: ListQuery, page: type[Page[V]], shape: Shape | None = None
     ) -> Page[V]:
-        return page.of(await self.reads.page(query, shape), query)
+        self._refuse_unreadable(query)
+        return page.of(await self.reads.page(query, shape), query, context=self.access)
 
     def _not_found(self) -> NotFoundError:
         return NotFoundError(f"There is no such {self.reads.noun}.")

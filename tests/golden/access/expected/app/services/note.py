@@ -35,7 +35,7 @@ class NoteService(BaseService[NoteCreate, NoteUpdate, NoteResponse, int]):
     async def change_status(self, id: int, new_status: NoteStatus) -> NoteResponse:
         """Move the note to another status; `NotFoundError`, `TransitionError`."""
         row = await self.database.transact(lambda executor: self._enter(executor, id, new_status))
-        return self.response.model_validate(row)
+        return self.response.model_validate(row, context=self.access)
 
     async def _enter(self, executor: Executor, key: Any, state: NoteStatus) -> Any:
         """Enter a state, with all that happens then."""

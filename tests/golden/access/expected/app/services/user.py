@@ -23,7 +23,7 @@ class UserService(BaseService[UserCreate, UserUpdate, UserResponse, int]):
 
     async def create(self, data: UserCreate) -> UserResponse:
         """Create a user; `DuplicateError`, `UnknownReferenceError`."""
-        values = data.values()
+        values = self._sent(data)
         await self.reads.refuse_taken(values)
         return await self._create(await _hashed(values))
 
