@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from decimal import Decimal
 from functools import lru_cache
 
@@ -146,8 +147,17 @@ def _pattern_problem(pattern: str) -> tuple[str, str] | None:
     if _UNKNOWN_TO_RUST.search(pattern):
         return (f"it uses a construct of one engine, and {_ENGINE}", "write it in plain terms")
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
         _matcher(pattern)
+    except (
+        FutureWarning
+    ) as warning:  # `--`, `&&`, `~~`, `||` and `[`: other engines reckon with sets
+        return (
+            str(warning).lower(),
+            r"within brackets write such signs with a backslash: [a\-\-z]",
+        )
     except (re.error, SchemaError, OverflowError, RecursionError) as error:
         reason = str(error).strip().splitlines()[-1].strip()
         return (reason, "patterns stand in single quotes: '^[a-z]+$'")

@@ -25,7 +25,6 @@ _WORDS: dict[str, tuple[object, ...]] = {
     "prefix": ("/api/v1", "/a~b", "/v1.0"),
     "monitoring": (True, False),
     "replicas": (True, False),
-    "reading": ("lenient", "strict"),
 }
 _NAMING = {
     "tables": ["plural", "singular"],

@@ -49,6 +49,8 @@ def specs(draw: DrawFn) -> Node:
     relations.draw_inverse_orders(world)
     _draw_all_rows(world)
     world.spec["entities"] = {plan.name: _finished(plan) for plan in world.entities}
+    if dice.chance(30):  # last, so that all others are drawn as they were before there was this key
+        document["reading"] = dice.one(["lenient", "strict"])
     return world.spec
 
 
